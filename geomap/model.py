@@ -1,0 +1,259 @@
+"""The types that cross module borders: frozen, without I/O, `lon, lat` in EPSG:4326, lengths in km."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shapely.geometry.base import BaseGeometry
+
+BBox = tuple[float, float, float, float]
+"""West, south, east, north in degrees; west > east where the box crosses the antimeridian."""
+
+MentionKind = Literal["toponym", "demonym", "organisation", "border", "alias"]
+PlaceKind = Literal[
+    "country", "admin1", "admin2", "capital", "city", "area", "region", "water", "landform", "other"
+]
+Verdict = Literal["consistent", "inconsistent", "unclear"]
+Status = Literal["reported", "planned", "denied", "hypothetical"]
+Precision = Literal["day", "month", "year", "unknown"]
+Basis = Literal["stated", "inherited", "inferred", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as it was given, with what is known about it."""
+
+    title: str
+    text: str
+    published: date | None
+    source: str
+    """File name or URL, never a local path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of the article that names something; `article.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    kind: MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One gazetteer entry."""
+
+    id: str
+    name: str
+    kind: PlaceKind
+    country: str | None
+    """ISO 3166-1 alpha-3 (Kosovo `XKX`); None for what is disputed or belongs to no country."""
+    admin1: str | None
+    lon: float
+    lat: float
+    population: int = 0
+    uncertainty_km: float | None = None
+    """How far off the point may be, for a place that no source locates exactly."""
+    bbox: BBox | None = None
+    """The extent of what is no point."""
+    claimed_by: tuple[str, ...] = ()
+    basis: str = ""
+    """How the position was arrived at, where it is not simply given by the source."""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feature that a name may mean, with a score between 0 and 1."""
+
+    feature: Feature
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A mention and the features that it may mean, best first."""
+
+    mention: Mention
+    candidates: tuple[Candidate, ...]
+    hint: str = ""
+    """What the text says of a place that could not be found."""
+
+    @property
+    def feature(self) -> Feature | None:
+        """The best candidate's feature; None when none is good enough."""
+        return self.candidates[0].feature if self.candidates else None
+
+
+@dataclass(frozen=True, slots=True)
+class NearestBorder:
+    """The land border that lies nearest to a point, and its geodesic distance."""
+
+    id: str
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A feature that the article names, with every mention of it."""
+
+    feature: Feature
+    mentions: tuple[Mention, ...]
+    confidence: float
+    """Between 0 and 1."""
+    reason: str
+    alternatives: tuple[Candidate, ...] = ()
+    nearest_border: NearestBorder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLength:
+    """A length in km that somebody publishes for a border."""
+
+    km: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A length that the article states for a border, held against what was measured and published."""
+
+    text: str
+    start: int
+    end: int
+    relation: str
+    """`exactly`, `about`, `nearly`, `over` or `under`."""
+    km: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """The line that two countries share on land.
+
+    `geometry` is a shapely MultiLineString at the full detail of the source; `length_km` is its
+    geodesic length on WGS84.
+    """
+
+    id: str
+    """`border:` and the two country codes in alphabetical order, joined by a hyphen."""
+    a: str
+    b: str
+    geometry: BaseGeometry
+    length_km: float
+    source: str
+    """What the length was measured on."""
+    pieces: int
+    """How many separate lines."""
+    ends: tuple[tuple[float, float], ...] = ()
+    """The outermost end points as `(lon, lat)`; empty for a closed line."""
+    provinces_a: tuple[str, ...] = ()
+    provinces_b: tuple[str, ...] = ()
+    """First-level units of `a` and of `b` that touch the line."""
+    published: tuple[PublishedLength, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, str]:
+        """The two alpha-3 codes."""
+        return (self.a, self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """When something happened.
+
+    `first` and `last` are ISO 8601 as far as they are known (`2017`, `2017-04`), in EDTF's form
+    `XXXX-10-02` where the year is not known, and None where nothing is.
+    """
+
+    first: str | None
+    last: str | None
+    precision: Precision
+    basis: Basis
+
+
+NO_DATE = DateSpan(None, None, "unknown", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person, an organisation or a country that takes part in an event."""
+
+    name: str
+    role: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that the article says happened, with every sentence that tells it."""
+
+    id: str
+    type: str
+    """A PLOVER root category, `STATEMENT`, `TRAVEL` or `OTHER`."""
+    status: Status
+    summary: str
+    start: int
+    end: int
+    """The sentence that tells it best, as offsets into the text."""
+    evidence: tuple[tuple[int, int], ...]
+    date: DateSpan = NO_DATE
+    place: str | None = None
+    """The id of a place of the same reading."""
+    place_basis: Basis = "none"
+    origin: str | None = None
+    destination: str | None = None
+    participants: tuple[Participant, ...] = ()
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A mention that no source locates, with what the text says of where it is."""
+
+    mention: Mention
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read out of one article."""
+
+    article: Article
+    places: tuple[Place, ...] = ()
+    """In the order of their first mention."""
+    borders: tuple[Border, ...] = ()
+    events: tuple[Event, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+    credits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A named polygon or line of the basemap."""
+
+    id: str
+    name: str
+    geometry: BaseGeometry
+    label: tuple[float, float] | None = None
+    """Where its name is best written, as `(lon, lat)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """What lies under a map: shapes clipped to an extent and simplified for its scale."""
+
+    extent: BBox
+    land: tuple[Shape, ...]
+    countries: tuple[Shape, ...]
+    provinces: tuple[Shape, ...]
+    lakes: tuple[Shape, ...]
+    credits: tuple[str, ...] = ()
