@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -72,7 +73,40 @@ def damaged(name: str, error: Exception) -> GeodataError:
     return GeodataError(f"geodata file {name!r} is damaged ({error}): {_MEND}")
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A file of the geodata folder, as `sources.toml` lists it."""
+
+    name: str
+    title: str
+    licence: str
+    credits: tuple[str, ...]
+    sha256: str
+    worldview: str
+
+
 @cache
+def datasets() -> dict[str, Dataset]:
+    """Return the files of the geodata folder by name.
+
+    Raises
+    ------
+    GeodataError
+        If `sources.toml` is missing or damaged.
+    """
+    import tomllib
+
+    try:
+        with (folder() / "sources.toml").open("rb") as file:
+            listed = tomllib.load(file)["files"]
+        return {
+            name: Dataset(name, row["title"], row["licence"], tuple(row["credits"]), row["sha256"], row["worldview"])
+            for name, row in listed.items()
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise damaged("sources.toml", error) from error
+
+
 def credits_of(*names: str) -> tuple[str, ...]:
     """Return the credit lines of the geodata files `names`, each once, in that order.
 
@@ -81,11 +115,34 @@ def credits_of(*names: str) -> tuple[str, ...]:
     GeodataError
         If `sources.toml` is damaged or does not list a name.
     """
-    import tomllib
-
     try:
-        with (folder() / "sources.toml").open("rb") as file:
-            listed = tomllib.load(file)["files"]
-        return tuple(dict.fromkeys(line for name in names for line in listed[name]["credits"]))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        return tuple(dict.fromkeys(line for name in names for line in datasets()[name].credits))
+    except KeyError as error:
         raise damaged("sources.toml", error) from error
+
+
+def verify(dataset: Dataset) -> None:
+    """Hold a file of the geodata folder against its recorded sha256.
+
+    Raises
+    ------
+    GeodataError
+        If the file is missing or differs in any byte.
+    """
+    import hashlib
+
+    path = folder() / dataset.name
+    if not path.is_file():
+        raise GeodataError(f"geodata file {dataset.name!r} is missing: {_MEND}")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != dataset.sha256:
+        raise damaged(dataset.name, ValueError(f"its sha256 is {found[:12]}…, not {dataset.sha256[:12]}…"))
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the words of the package's word list `name`."""
+    path = Path(__file__).resolve().parent / "lexicon" / f"{name}.txt"
+    lines = path.read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

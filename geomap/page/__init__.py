@@ -1,0 +1,81 @@
+"""A reading -> its map as one HTML document that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.model import Reading
+    from geomap.page.story import TextMode
+
+__all__ = ["render"]
+
+_HERE = Path(__file__).resolve().parent
+_SCALE_PX = 1400
+
+
+def render(reading: Reading, *, text: TextMode = "full") -> str:
+    """Return the page that shows `reading`: the map, its events and, as far as `text` says, the article.
+
+    The same reading gives the same bytes. A reading without places gives a map of the world that
+    says that none was found.
+
+    Parameters
+    ----------
+    reading
+        What was read out of an article; all of its strings are taken for untrusted.
+    text
+        `full`, `excerpts` (only sentences with an event or with a claim about a border), or `none`.
+
+    Raises
+    ------
+    GeodataError
+        If the basemap is missing or damaged.
+    """
+    from geomap import boundaries
+    from geomap.page import island, skeleton, tables, view
+
+    seen = view.view_of(reading)
+    basemap = boundaries.basemap(seen.bbox, width_px=_SCALE_PX)
+    payload = island.payload_of(reading, basemap, seen, text)
+    drawn = skeleton.draw(reading, basemap, seen)
+    scripts = [_asset("vendor/leaflet.js"), drawn.script, _asset("page.js")]
+    hashes = " ".join(_hash(script) for script in scripts)
+    # The article's words come in after Folium has rendered, and only as data or escaped.
+    return Template(_asset("template.html")).substitute(
+        policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'",
+        title=escape(reading.article.title),
+        description=escape(_description(payload)),
+        leaflet_css=_asset("vendor/leaflet.css"),
+        page_css=_asset("page.css"),
+        map=drawn.html,
+        tables=tables.plain(payload),
+        island=island.to_json(payload),
+        leaflet_js=scripts[0],
+        folium_js=scripts[1],
+        page_js=scripts[2],
+    )
+
+
+def _description(payload: dict[str, object]) -> str:
+    counts = {name: len(payload[name]) for name in ("places", "borders", "events")}  # type: ignore[arg-type]
+    found = [f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items() if count]
+    return f"A map of the article “{payload['title']}”: {', '.join(found) or 'no place found'}."
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+@cache
+def _asset(name: str) -> str:
+    """Return a file of the page, its lines ended as a browser reads them, so that hashes agree."""
+    return (_HERE / name).read_text(encoding="utf-8")

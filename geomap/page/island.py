@@ -1,0 +1,240 @@
+"""A reading -> all that the page says, as one JSON text that is safe inside of a script element."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from geomap.page import wording
+from geomap.page.story import Story, TextMode
+
+if TYPE_CHECKING:
+    from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading
+    from geomap.page.view import View
+
+Payload = dict[str, Any]
+
+_WHERE_BORDERS_ARE_NAMED = (0.5, 0.3, 0.7, 0.15, 0.85)
+"""Shares of a border's length, best first."""
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def to_json(payload: Payload) -> str:
+    """Return `payload` as JSON that no HTML parser can take for the end of its element."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+
+
+def payload_of(reading: Reading, basemap: Basemap, view: View, text: TextMode) -> Payload:
+    """Return what the page says, in the order in which it says it.
+
+    Places are `p0`, `p1`, …, borders `b0`, …, what could not be placed `u0`, …; events are
+    numbered from 1 in order of time, those without a known date and planned ones last.
+    """
+    return _Writer(reading, basemap, view, text).payload()
+
+
+class _Writer:
+    """Holds what every part of the payload needs: names, ids and what may be quoted."""
+
+    def __init__(self, reading: Reading, basemap: Basemap, view: View, text: TextMode) -> None:
+        self._reading = reading
+        self._basemap = basemap
+        self._view = view
+        self._mode = text
+        self._events = sorted(reading.events, key=_in_order_of_time)
+        self._ids = {place.feature.id: f"p{number}" for number, place in enumerate(reading.places)}
+        self._ids |= {border.id: f"b{number}" for number, border in enumerate(reading.borders)}
+        self._countries = {shape.id: shape.name for shape in basemap.countries}
+        self._countries |= {
+            place.feature.country: place.feature.name
+            for place in reading.places
+            if place.feature.kind == "country" and place.feature.country
+        }
+        self._story = Story(reading, text, self._marks(), self._stops())
+
+    def payload(self) -> Payload:
+        reading = self._reading
+        article = reading.article
+        return {
+            "title": article.title,
+            "published": wording.day(article.published) if article.published else None,
+            "source": article.source,
+            "text": self._mode,
+            "paragraphs": [
+                [{"t": run.text, "m": run.mark, "e": run.stops} for run in runs] for runs in self._story.paragraphs()
+            ],
+            "events": [self._event(event, number) for number, event in enumerate(self._events, 1)],
+            "places": [self._place(place) for place in reading.places],
+            "borders": [self._border(border) for border in reading.borders],
+            "unplaced": [
+                {
+                    "id": f"u{number}",
+                    "name": unplaced.mention.text,
+                    "hint": self._story.wording(unplaced.hint),
+                }
+                for number, unplaced in enumerate(reading.unplaced)
+            ],
+            "labels": self._labels(),
+            "credits": list(dict.fromkeys((*reading.credits, *self._basemap.credits))),
+            "fit": self._bounds(self._view.fit),
+            "extent": self._bounds(self._view.extent),
+        }
+
+    def _marks(self) -> list[tuple[int, int, str]]:
+        spans = [
+            (mention.start, mention.end, self._ids[place.feature.id])
+            for place in self._reading.places
+            for mention in place.mentions
+        ]
+        spans += [
+            (part.start, part.end, self._ids[border.id])
+            for border in self._reading.borders
+            for part in (*border.mentions, *border.claims)
+        ]
+        spans += [
+            (unplaced.mention.start, unplaced.mention.end, f"u{number}")
+            for number, unplaced in enumerate(self._reading.unplaced)
+        ]
+        return spans
+
+    def _stops(self) -> list[tuple[int, int, int]]:
+        return [
+            (start, end, number)
+            for number, event in enumerate(self._events, 1)
+            for start, end in dict.fromkeys(((event.start, event.end), *event.evidence))
+        ]
+
+    def _event(self, event: Event, number: int) -> Payload:
+        place = next((place for place in self._reading.places if place.feature.id == event.place), None)
+        border = next((border for border in self._reading.borders if border.id == event.place), None)
+        days = wording.ordinals(event.date)
+        return {
+            "number": number,
+            "type": wording.event_type(event.type),
+            "status": event.status,
+            "summary": self._story.wording(event.summary),
+            "quote": self._story.quote((event.start, event.end)),
+            "when": wording.when(event.date),
+            "dated": wording.how_dated(event.date.basis),
+            "days": days[:2] if days else None,
+            "year": days[2] if days else False,
+            "place": self._ids.get(event.place or ""),
+            "where": place.feature.name if place else self._border_name(border) if border else None,
+            "placed": wording.how_placed(event.place_basis),
+            "who": [
+                {
+                    "name": participant.name,
+                    "role": self._story.wording(participant.role or ""),
+                    "country": self._country(participant.country),
+                }
+                for participant in event.participants
+            ],
+        }
+
+    def _place(self, place: Place) -> Payload:
+        feature = place.feature
+        nearest = place.nearest_border
+        return {
+            "id": self._ids[feature.id],
+            **self._feature(feature),
+            "bounds": self._bounds(feature.bbox) if feature.bbox else None,
+            "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
+            "km": feature.uncertainty_km,
+            "claimedBy": [self._country(code) for code in feature.claimed_by],
+            "low": place.confidence < wording.LOW_CONFIDENCE,
+            "confidence": f"{place.confidence:.0%}",
+            "reason": self._story.wording(place.reason),
+            "basis": feature.basis,
+            "sources": list(feature.sources),
+            "mentions": len(place.mentions),
+            "nearest": self._nearest(nearest.id, nearest.km) if nearest else None,
+            "alternatives": [self._alternative(candidate) for candidate in place.alternatives],
+        }
+
+    def _feature(self, feature: Feature) -> Payload:
+        lon, lat = self._label_of_country(feature) or (feature.lon, feature.lat)
+        return {
+            "name": feature.name,
+            "kind": feature.kind,
+            "what": wording.place_kind(feature.kind),
+            "country": None if feature.kind == "country" else self._country(feature.country),
+            "admin1": None if feature.admin1 == feature.name else feature.admin1,
+            "at": [round(lat, 5), round(self._view.lon(lon), 5)],
+        }
+
+    def _alternative(self, candidate: Candidate) -> Payload:
+        return {**self._feature(candidate.feature), "reason": self._story.wording(candidate.reason)}
+
+    def _border(self, border: Border) -> Payload:
+        laid_out = self._view.laid_out(border.geometry)
+        longest = max(laid_out.geoms, key=lambda line: line.length)
+        points = [longest.interpolate(share, normalized=True) for share in _WHERE_BORDERS_ARE_NAMED]
+        west, south, east, north = laid_out.bounds
+        return {
+            "id": self._ids[border.id],
+            "name": self._border_name(border),
+            "length": wording.kilometres(border.length_km),
+            "source": border.source,
+            "published": [
+                {"length": wording.kilometres(known.km), "source": known.source} for known in border.published
+            ],
+            "claims": [{"length": wording.claim(claim), "verdict": claim.verdict} for claim in border.claims],
+            "provinces": [
+                {"country": self._country(code), "names": list(names)}
+                for code, names in ((border.a, border.provinces_a), (border.b, border.provinces_b))
+                if names
+            ],
+            "mentions": len(border.mentions),
+            "along": [[round(point.y, 4), round(point.x, 4)] for point in points],
+            "bounds": [[south, west], [north, east]],
+        }
+
+    def _labels(self) -> list[Payload]:
+        """Return the names that only the basemap bears, the largest country first."""
+        named = {place.feature.country for place in self._reading.places if place.feature.kind == "country"}
+        largest_first = sorted(self._basemap.countries, key=lambda shape: -shape.geometry.area)
+        return [
+            {
+                "name": shape.name,
+                "at": [round(shape.label[1], 4), round(shape.label[0], 4)],
+                "degrees": round(shape.geometry.bounds[2] - shape.geometry.bounds[0], 2),
+            }
+            for shape in largest_first
+            if shape.label is not None and shape.id not in named
+        ]
+
+    def _label_of_country(self, feature: Feature) -> tuple[float, float] | None:
+        if feature.kind != "country":
+            return None
+        shapes = (shape for shape in self._basemap.countries if shape.id == feature.country)
+        return next((shape.label for shape in shapes if shape.label is not None), None)
+
+    def _country(self, code: str | None) -> str | None:
+        return self._countries.get(code, code) if code else None
+
+    def _border_name(self, border: Border) -> str:
+        return f"{self._country(border.a)}–{self._country(border.b)} border"
+
+    def _nearest(self, identity: str, km: float) -> str:
+        codes = identity.removeprefix("border:").split("-")
+        name = "–".join(self._country(code) or code for code in codes)
+        return f"{wording.kilometres(km)} from the {name} border" if km >= 0.05 else f"on the {name} border"
+
+    def _bounds(self, box: tuple[float, float, float, float]) -> list[list[float]]:
+        west, south, east, north = box
+        west = self._view.lon(west)
+        east = east + 360 if east < west else east
+        return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
+
+
+def _in_order_of_time(event: Event) -> tuple[int, int, int, int, int]:
+    """Return what events are sorted by: planned last, before them undated, else by day.
+
+    A date without its year is the article's own time, and comes after those with one.
+    """
+    days = wording.ordinals(event.date)
+    planned = 1 if event.status == "planned" else 0
+    if days is None:
+        return (planned, 1, 0, 0, event.start)
+    first, last, year_known = days
+    return (planned, 0, 0 if year_known else 1, first * 1000 + min(last - first, 999), event.start)

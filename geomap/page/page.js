@@ -1,0 +1,915 @@
+"use strict";
+
+/* The page's one script. `L` is Leaflet; `drawn` is what Folium has drawn: the map, and layers by id.
+   Everything that is said stands in the island, and reaches the page as text, never as HTML. */
+
+(() => {
+  const page = JSON.parse(document.getElementById("island").textContent);
+  const map = drawn.map;
+  const byId = (id) => document.getElementById(id);
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const narrow = window.matchMedia("(max-width: 56rem)");
+
+  const events = new Map(page.events.map((event) => [`e${event.number}`, event]));
+  const things = new Map(
+    [...page.places, ...page.borders, ...page.unplaced].map((thing) => [thing.id, thing]),
+  );
+  const pins = [];
+  let chosen = null;
+
+  /* ---- Elements ---- */
+
+  function make(tag, options = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(options)) {
+      if (value === undefined || value === null || value === false) continue;
+      if (name === "text") element.textContent = value;
+      else if (name === "run") element.addEventListener("click", value);
+      else element.setAttribute(name === "look" ? "class" : name, value === true ? "" : value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== ""));
+    return element;
+  }
+
+  function icon(...paths) {
+    const SVG = "http://www.w3.org/2000/svg";
+    const drawing = document.createElementNS(SVG, "svg");
+    drawing.setAttribute("viewBox", "0 0 16 16");
+    drawing.setAttribute("aria-hidden", "true");
+    for (const d of paths) {
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", d);
+      drawing.append(path);
+    }
+    return drawing;
+  }
+
+  const listed = (...words) => words.filter(Boolean).join(", ");
+  const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+
+  /* ---- What belongs together: every element that stands for a thing bears its id ---- */
+
+  const standing = new Map();
+
+  function standsFor(id, element) {
+    if (!standing.has(id)) standing.set(id, []);
+    standing.get(id).push(element);
+    element.addEventListener("mouseenter", () => light(id, true));
+    element.addEventListener("mouseleave", () => light(id, false));
+    element.addEventListener("focus", () => light(id, true));
+    element.addEventListener("blur", () => light(id, false));
+    return element;
+  }
+
+  function mark(id, look, on) {
+    for (const element of standing.get(id) ?? []) element.classList.toggle(look, on);
+  }
+
+  function light(id, on) {
+    mark(id, "lit", on);
+    const place = events.get(id)?.place;
+    if (place) mark(place, "lit", on);
+  }
+
+  function chooser(id, element, from) {
+    element.addEventListener("click", (click) => {
+      click.stopPropagation();
+      choose(id, from);
+    });
+    return standsFor(id, element);
+  }
+
+  function stopButton(number, from) {
+    const event = events.get(`e${number}`);
+    const label = `Stop ${number}: ${listed(event.type, event.where, event.when)}`;
+    const button = make("button", { type: "button", look: "stop", text: number, "aria-label": label });
+    return chooser(`e${number}`, button, from);
+  }
+
+  function sign(thing) {
+    if (thing.length) return "sign sign-border";
+    if (thing.kind === "country") return "sign sign-country";
+    if (thing.km) return "sign sign-area";
+    if (!["city", "capital"].includes(thing.kind)) return `sign sign-extent${thing.low ? " sign-low" : ""}`;
+    return `sign sign-point${thing.kind === "capital" ? " sign-capital" : ""}${thing.low ? " sign-low" : ""}`;
+  }
+
+  /* ---- Choosing: one thing at a time, in the text, on the map and in the dock ---- */
+
+  function choose(id, from) {
+    if (chosen) mark(chosen, "chosen", false);
+    chosen = id;
+    mark(id, "chosen", true);
+    goTo(id);
+    showCard(id);
+    if (from !== "text") revealInText(id);
+    if (narrow.matches && from !== "map") openDrawer(false);
+    const stop = events.has(id) ? `#stop=${id.slice(1)}` : " ";
+    history.replaceState(null, "", stop.trim() || location.pathname + location.search);
+  }
+
+  function goTo(id) {
+    const thing = things.get(events.get(id)?.place ?? id);
+    if (!thing?.at && !thing?.bounds) return;
+    const motion = calm.matches ? { animate: false } : { duration: 0.7 };
+    const bounds = drawn[thing.id]?.getBounds?.().pad(thing.km ? 1.2 : 0.1) ?? thing.bounds;
+    if (bounds) map.flyToBounds(bounds, { padding: [24, 24], maxZoom: map.getMaxZoom(), ...motion });
+    else map.flyTo(thing.at, Math.min(Math.max(map.getZoom(), home.zoom + 1.5), map.getMaxZoom()), motion);
+  }
+
+  function revealInText(id) {
+    const words = (standing.get(id) ?? []).find((element) => element.closest(".article"));
+    const open = !narrow.matches || byId("panel").classList.contains("open");
+    if (words && open) words.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+  }
+
+  /* ---- The text ---- */
+
+  function textOf(runs) {
+    const paragraph = make("p");
+    let told = [];
+    for (const run of runs) {
+      for (const number of run.e.filter((number) => !told.includes(number))) {
+        paragraph.append(stopButton(number, "text"));
+      }
+      told = run.e;
+      let piece = run.m ? mentionOf(run) : document.createTextNode(run.t);
+      for (const number of run.e) piece = standsFor(`e${number}`, make("span", { look: "told" }, piece));
+      paragraph.append(piece);
+    }
+    return paragraph;
+  }
+
+  function mentionOf(run) {
+    const thing = things.get(run.m);
+    const kinds = {
+      b: " is-border",
+      u: " is-unplaced",
+      p: `${thing.km ? " is-area" : ""}${thing.low ? " is-low" : ""}`,
+    };
+    const words = make("span", {
+      look: `mention${kinds[run.m[0]]}`,
+      text: run.t,
+      role: "button",
+      tabindex: 0,
+      title: run.m[0] === "u" ? "not on the map" : thing.name,
+    });
+    words.addEventListener("keydown", (key) => {
+      if (key.key !== "Enter" && key.key !== " ") return;
+      key.preventDefault();
+      choose(run.m, "text");
+    });
+    return chooser(run.m, words, "text");
+  }
+
+  function section(id, heading, ...children) {
+    return make(
+      "section",
+      { id, "aria-labelledby": `${id}-heading` },
+      make("h2", { id: `${id}-heading`, text: heading }),
+      ...children,
+    );
+  }
+
+  function row(id, lead, heading, detail) {
+    const button = make(
+      "button",
+      { type: "button", look: "row" },
+      lead,
+      make("span", {}, make("strong", { text: heading }), make("small", { text: detail })),
+    );
+    return make("li", {}, chooser(id, button, "list"));
+  }
+
+  function eventRow(event) {
+    const lead = make("span", { look: "stop", text: event.number });
+    const where = event.where ?? "without a pin";
+    const detail = [event.summary ? event.type : "", event.when, where].filter(Boolean).join(" · ");
+    return row(`e${event.number}`, lead, event.summary || event.type, detail);
+  }
+
+  function placeRow(place) {
+    const detail = [
+      place.what,
+      listed(place.admin1, place.country),
+      place.uncertainty,
+      place.low ? "low confidence" : "",
+    ];
+    return row(place.id, make("span", { look: sign(place) }), place.name, detail.filter(Boolean).join(" · "));
+  }
+
+  function borderRow(border) {
+    const claims = border.claims.map((claim) => `article: ${claim.length} (${claim.verdict})`);
+    return row(
+      border.id,
+      make("span", { look: sign(border) }),
+      border.name,
+      [`${border.length} measured`, ...claims].join(" · "),
+    );
+  }
+
+  const groups = [
+    ["In order of time", page.events.filter((event) => event.days && event.status !== "planned")],
+    ["Date unknown", page.events.filter((event) => !event.days && event.status !== "planned")],
+    ["Planned", page.events.filter((event) => event.status === "planned")],
+  ].filter(([, members]) => members.length);
+
+  function eventLists() {
+    return groups.flatMap(([heading, members]) => [
+      ...(groups.length > 1 ? [make("h3", { text: heading })] : []),
+      make("ol", { look: "rows" }, ...members.map(eventRow)),
+    ]);
+  }
+
+  function articleOf() {
+    if (page.text === "none" || !page.paragraphs.length) return null;
+    const excerpts = page.text === "excerpts";
+    const note =
+      excerpts &&
+      make("p", {
+        look: "aside",
+        text: "Only the sentences that tell an event, or say something of a border, are quoted here.",
+      });
+    const body = make(
+      "div",
+      { look: excerpts ? "article excerpts" : "article" },
+      ...page.paragraphs.map(textOf),
+    );
+    return make(
+      "section",
+      { id: "text", "aria-label": excerpts ? "Excerpts of the article" : "The article" },
+      note || "",
+      body,
+    );
+  }
+
+  function buildStory() {
+    const parts = [
+      ["Text", "text", articleOf()],
+      [
+        counted(page.events.length, "event"),
+        "events",
+        page.events.length && section("events", "Events", ...eventLists()),
+      ],
+      [
+        counted(page.places.length, "place"),
+        "places",
+        page.places.length &&
+          section("places", "Places", make("ul", { look: "rows" }, ...page.places.map(placeRow))),
+      ],
+      [
+        counted(page.borders.length, "border"),
+        "borders",
+        page.borders.length &&
+          section("borders", "Borders", make("ul", { look: "rows" }, ...page.borders.map(borderRow))),
+      ],
+      [
+        `${page.unplaced.length} not on the map`,
+        "unplaced",
+        page.unplaced.length &&
+          section(
+            "unplaced",
+            "Not on the map",
+            make(
+              "ul",
+              { look: "rows" },
+              ...page.unplaced.map((name) =>
+                row(name.id, make("span"), name.name, name.hint || "no source locates it"),
+              ),
+            ),
+          ),
+      ],
+    ].filter(([, , part]) => part);
+    const links = parts.map(([words, id]) => make("li", {}, make("a", { href: `#${id}`, text: words })));
+    const story = byId("story");
+    story.className = "story";
+    story.append(make("nav", { "aria-label": "Contents" }, make("ul", { look: "contents" }, ...links)));
+    story.append(...parts.map(([, , part]) => part));
+    byId("byline").textContent = [page.published, page.source].filter(Boolean).join(" · ");
+    buildColophon();
+  }
+
+  function buildColophon() {
+    const table = byId("plain");
+    const button = make("button", {
+      type: "button",
+      look: "plain-button",
+      text: "Show all of it as a table",
+      "aria-expanded": "false",
+      "aria-controls": "plain",
+    });
+    button.addEventListener("click", () => {
+      const open = table.classList.toggle("open");
+      button.setAttribute("aria-expanded", open);
+    });
+    byId("story").append(make("p", {}, button));
+    const colophon = byId("colophon");
+    colophon.className = "colophon";
+    colophon.append(
+      make("h2", { text: "Sources" }),
+      make("ul", {}, ...page.credits.map((credit) => make("li", { text: credit }))),
+    );
+    byId("credit-line").textContent = ["Leaflet", ...page.credits].join(" · ");
+  }
+
+  /* ---- The drawer, on a narrow screen ---- */
+
+  function openDrawer(open) {
+    const button = byId("drawer-button");
+    byId("panel").classList.toggle("open", open);
+    button.setAttribute("aria-expanded", open);
+    button.textContent = open ? "Map" : page.text === "none" ? "List" : "Text";
+    if (open) byId("panel").focus();
+  }
+
+  function buildDrawer() {
+    byId("drawer-button").addEventListener("click", (click) => {
+      openDrawer(click.currentTarget.getAttribute("aria-expanded") !== "true");
+    });
+    document.addEventListener("keydown", (key) => {
+      if (key.key !== "Escape" || !byId("panel").classList.contains("open")) return;
+      openDrawer(false);
+      byId("drawer-button").focus();
+    });
+    openDrawer(false);
+  }
+
+  /* ---- The dock: the walk from stop to stop, and the card ---- */
+
+  const MS_PER_DAY = 86_400_000;
+  const DAYS_TO_1970 = 719_163;
+
+  function dayInWords(day, yearKnown) {
+    const form = {
+      day: "numeric",
+      month: "short",
+      timeZone: "UTC",
+      ...(yearKnown ? { year: "numeric" } : {}),
+    };
+    return new Date((day - DAYS_TO_1970) * MS_PER_DAY).toLocaleDateString("en-GB", form);
+  }
+
+  function timeline() {
+    const dated = groups.find(([heading]) => heading === "In order of time")?.[1] ?? [];
+    // a date without its year has no place on a scale with years
+    const scaled = dated.filter((event) => event.year === dated[0].year);
+    if (!scaled.length) return make("div", { look: "line" });
+    const first = Math.min(...scaled.map((event) => event.days[0]));
+    const last = Math.max(...scaled.map((event) => event.days[1])) + 1;
+    const ends = [];
+    const bars = scaled.map((event) => {
+      const left = (event.days[0] - first) / (last - first);
+      const width = (event.days[1] + 1 - event.days[0]) / (last - first);
+      let lane = ends.findIndex((end) => end <= left + 1e-9);
+      if (lane < 0) lane = ends.length;
+      ends[lane] = left + Math.max(width, 0.07);
+      const bar = stopButton(event.number, "dock");
+      bar.style.cssText = `left: min(${left * 100}%, 100% - 1.6rem); width: ${width * 100}%; top: ${lane * 1.3}rem`;
+      return bar;
+    });
+    const lanes = make("div", { look: "lanes" }, ...bars);
+    lanes.style.height = `${ends.length * 1.3}rem`;
+    const scale = [first, last - 1].map((day) => make("span", { text: dayInWords(day, scaled[0].year) }));
+    const others = dated.filter((event) => !scaled.includes(event));
+    return make(
+      "div",
+      { look: "line" },
+      lanes,
+      make("div", { look: "scale", "aria-hidden": "true" }, ...scale),
+      ...others.map((event) => stopButton(event.number, "dock")),
+    );
+  }
+
+  function step(by) {
+    const numbers = page.events.map((event) => event.number);
+    const now = chosen && events.has(chosen) ? numbers.indexOf(events.get(chosen).number) : by > 0 ? -1 : 0;
+    if (numbers.length) choose(`e${numbers[(now + by + numbers.length) % numbers.length]}`, "dock");
+  }
+
+  /** Arrow keys walk, except where they already move something: the map, or a text field. */
+  function stepByKey(key) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key.key];
+    const modified = key.altKey || key.ctrlKey || key.metaKey || key.shiftKey;
+    const elsewhere = key.target.closest?.("input, select, textarea") || key.target === map.getContainer();
+    if (by && !modified && !elsewhere) step(by);
+  }
+
+  function buildDock() {
+    const apart = groups
+      .filter(([heading]) => heading !== "In order of time")
+      .map(([heading, members]) =>
+        make(
+          "div",
+          { look: "kept-apart" },
+          make("span", { text: heading.toLowerCase() }),
+          ...members.map((event) => stopButton(event.number, "dock")),
+        ),
+      );
+    const walk = make(
+      "div",
+      { look: "walk", role: "group", "aria-label": "Events in order of time" },
+      make("button", {
+        type: "button",
+        look: "step",
+        text: "‹",
+        "aria-label": "Previous stop",
+        run: () => step(-1),
+      }),
+      timeline(),
+      ...apart,
+      make("button", {
+        type: "button",
+        look: "step",
+        text: "›",
+        "aria-label": "Next stop",
+        run: () => step(1),
+      }),
+    );
+    const card = make("div", {
+      id: "card",
+      look: "card",
+      tabindex: 0,
+      role: "region",
+      "aria-label": "Details",
+    });
+    if (page.events.length) byId("dock").append(walk);
+    byId("dock").append(card);
+    document.addEventListener("keydown", stepByKey);
+    showCard(null);
+  }
+
+  function showCard(id) {
+    const card = byId("card");
+    const event = events.get(id);
+    const thing = things.get(id);
+    if (event) card.replaceChildren(...eventCard(event));
+    else if (id?.startsWith("p")) card.replaceChildren(...placeCard(thing));
+    else if (id?.startsWith("b")) card.replaceChildren(...borderCard(thing));
+    else if (id)
+      card.replaceChildren(
+        make("h2", { text: thing.name }),
+        make("p", { text: `Not on the map: ${thing.hint || "no source locates it"}.` }),
+      );
+    else card.replaceChildren(...overview());
+    card.scrollTop = 0;
+    if (id)
+      byId("status").textContent = event
+        ? `Stop ${event.number}: ${event.summary || event.type}`
+        : thing.name;
+  }
+
+  function overview() {
+    const found = [
+      counted(page.events.length, "event"),
+      counted(page.places.length, "place"),
+      counted(page.borders.length, "border"),
+    ].filter((words) => !words.startsWith("0 "));
+    const how = page.events.length ? "Choose a number, or walk from stop to stop with the arrow keys." : "";
+    return [
+      make("h2", { text: found.length ? `On this map: ${found.join(", ")}` : "No place was found" }),
+      make("p", { look: "facts", text: how }),
+      ...page.borders.slice(0, 2).map((border) => make("p", { look: "facts" }, ...borderLine(border))),
+    ];
+  }
+
+  function eventCard(event) {
+    const place = things.get(event.place);
+    const heading = make(
+      "h2",
+      {},
+      make("span", { look: "stop", text: event.number }),
+      event.summary || event.type,
+    );
+    const where = place ? [linkTo(place), ` (${event.placed})`] : ["no place stated, so without a pin"];
+    const status = event.status === "reported" ? "" : ` · ${event.status}`;
+    const facts = make(
+      "p",
+      { look: "facts" },
+      make("b", { text: event.type }),
+      `${status} · `,
+      make("b", { text: event.when }),
+      event.days ? ` (${event.dated}) · ` : " · ",
+      ...where,
+    );
+    const who = event.who.map((one) =>
+      make(
+        "li",
+        {},
+        make("b", { text: one.name }),
+        [one.role, one.country].some(Boolean) ? `, ${listed(one.role, one.country)}` : "",
+      ),
+    );
+    return [
+      heading,
+      facts,
+      event.quote && make("blockquote", { text: event.quote }),
+      who.length && make("dl", {}, make("dt", { text: "Who" }), make("dd", {}, make("ul", {}, ...who))),
+    ].filter(Boolean);
+  }
+
+  function placeCard(place) {
+    const what = [place.what, listed(place.admin1, place.country)].filter(Boolean).join(" · ");
+    const stops = page.events.filter((event) => event.place === place.id);
+    const facts = [
+      ["Position", place.uncertainty && `${place.uncertainty}: no source locates it exactly`],
+      ["Basis", place.basis],
+      ["Claimed by", place.claimedBy.join(" and ")],
+      [
+        "Confidence",
+        `${place.confidence}${place.low ? ", low" : ""}${place.reason ? ` – ${place.reason}` : ""}`,
+      ],
+      ["Border", place.nearest],
+      [
+        "Sources",
+        place.sources.length &&
+          make("ul", {}, ...place.sources.map((source) => make("li", {}, sourceOf(source)))),
+      ],
+      ["Could be", place.alternatives.length && make("ul", {}, ...place.alternatives.map(alternative))],
+      ["Events", stops.length && make("span", {}, ...stops.map((event) => stopButton(event.number, "card")))],
+    ];
+    return [
+      make("h2", {}, make("span", { look: sign(place) }), place.name),
+      make("p", { look: "facts", text: `${what} · named ${counted(place.mentions, "time")}` }),
+      listOf(facts),
+    ];
+  }
+
+  function borderCard(border) {
+    const facts = [
+      [
+        "Article",
+        border.claims.length &&
+          make(
+            "ul",
+            {},
+            ...border.claims.map((claim) =>
+              make(
+                "li",
+                {},
+                `${claim.length} — `,
+                make("span", { look: `verdict-${claim.verdict}`, text: claim.verdict }),
+              ),
+            ),
+          ),
+      ],
+      ["Measured", `${border.length} along the line, on ${border.source}`],
+      [
+        "Published",
+        border.published.length &&
+          make(
+            "ul",
+            {},
+            ...border.published.map((known) => make("li", { text: `${known.length}, ${known.source}` })),
+          ),
+      ],
+      ...border.provinces.map((side) => [side.country, side.names.join(", ")]),
+    ];
+    return [make("h2", {}, make("span", { look: sign(border) }), border.name), listOf(facts)];
+  }
+
+  function borderLine(border) {
+    const claims = border.claims.flatMap((claim) => [
+      `article: ${claim.length} — `,
+      make("span", { look: `verdict-${claim.verdict}`, text: claim.verdict }),
+      "; ",
+    ]);
+    const published = border.published.map((known) => `; ${known.source} ${known.length}`).join("");
+    return [linkTo(border), ": ", ...claims, `measured ${border.length} on ${border.source}${published}`];
+  }
+
+  function listOf(facts) {
+    const known = facts.filter(([, fact]) => fact);
+    return make(
+      "dl",
+      {},
+      ...known.flatMap(([name, fact]) => [make("dt", { text: name }), make("dd", {}, fact)]),
+    );
+  }
+
+  function linkTo(thing) {
+    return chooser(thing.id, make("button", { type: "button", look: "linkish", text: thing.name }), "card");
+  }
+
+  function sourceOf(source) {
+    if (!/^https?:\/\/\S+$/.test(source)) return document.createTextNode(source);
+    return make("a", { href: source, rel: "noreferrer noopener", text: source });
+  }
+
+  function alternative(other) {
+    const button = make("button", {
+      type: "button",
+      look: "linkish",
+      text: listed(other.name, other.what, other.admin1, other.country),
+    });
+    button.addEventListener("click", () => {
+      map.flyTo(
+        other.at,
+        Math.max(map.getZoom(), home.zoom),
+        calm.matches ? { animate: false } : { duration: 0.7 },
+      );
+      ghost.setLatLng(other.at).addTo(map);
+    });
+    return make("li", {}, button);
+  }
+
+  /* ---- The map ---- */
+
+  const home = { zoom: map.getZoom(), padding: { paddingTopLeft: [20, 20], paddingBottomRight: [20, 40] } };
+  const ghost = L.circleMarker([0, 0], { className: "area", radius: 11, interactive: false });
+
+  function fit() {
+    map.invalidateSize({ animate: false });
+    map.fitBounds(page.fit, { animate: false, ...home.padding });
+  }
+
+  /** Fit the view, now that the dock and the legend have taken their room, and keep the reader near it. */
+  function holdToExtent() {
+    fit();
+    home.zoom = map.getZoom();
+    map.setMinZoom(Math.min(map.getBoundsZoom(page.extent, true), home.zoom));
+    map.setMaxZoom(home.zoom + 4);
+    map.setMaxBounds(page.extent);
+    map.options.maxBoundsViscosity = 1;
+  }
+
+  function bindShapes() {
+    map.eachLayer((layer) => {
+      const id = layer.feature?.id;
+      if (id && layer.getElement?.()) standsFor(id, layer.getElement());
+    });
+    for (const place of page.places.filter((place) => drawn[place.id])) {
+      bindPath(place.id, drawn[place.id]);
+    }
+    for (const border of page.borders) {
+      const casings = drawn[border.id]
+        .getLayers()
+        .map((line) =>
+          L.polyline(line.getLatLngs(), {
+            className: "border-casing",
+            smoothFactor: 0.7,
+            bubblingMouseEvents: false,
+          }).addTo(map),
+        );
+      casings.forEach((casing) => bindPath(border.id, casing));
+      drawn[border.id].bringToFront();
+    }
+  }
+
+  function bindPath(id, layer) {
+    layer.on("click", () => choose(id, "map"));
+    standsFor(id, layer.getElement());
+  }
+
+  /** Put elements on the map at a point; `settle` moves them aside from one another. */
+  function pin(at, rank, parts, km = 0) {
+    const holder = make("div", {}, ...parts.map((part) => part.element));
+    L.DomEvent.disableClickPropagation(holder);
+    const icon = L.divIcon({ className: "pin", html: holder, iconSize: [0, 0] });
+    L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank }).addTo(map);
+    pins.push({ at: L.latLng(at), rank, parts, km });
+  }
+
+  function nameOf(thing, look, words, second) {
+    const button = make(
+      "button",
+      { type: "button", look: `name ${look}`, text: words },
+      second ? make("small", { text: second }) : "",
+    );
+    return chooser(thing.id, button, "map");
+  }
+
+  function stopsOf(id, sides = ["above", "below", "left", "right"]) {
+    const numbers = page.events.filter((event) => event.place === id).map((event) => event.number);
+    const buttons = numbers.map((number) => stopButton(number, "map"));
+    return buttons.length
+      ? [{ element: make("div", { look: "stops" }, ...buttons), sides, stays: true }]
+      : [];
+  }
+
+  const AROUND = ["right", "left", "below", "above", "belowRight", "belowLeft", "aboveRight", "aboveLeft"];
+
+  function pinPlace(place) {
+    if (place.kind === "country") {
+      const name = {
+        element: nameOf(place, "of-country", place.name),
+        sides: ["middle", "below", "above", "left", "right"],
+      };
+      pin(place.at, 2, [name, ...stopsOf(place.id, ["below", "above"])]);
+      return;
+    }
+    const second = place.uncertainty ?? (place.low ? "low confidence" : "");
+    const name = { element: nameOf(place, place.km ? "of-area" : "", place.name, second), sides: AROUND };
+    if (place.km) {
+      pin(place.at, 0, [name, ...stopsOf(place.id)], place.km);
+      return;
+    }
+    const label = listed(place.name, place.what, place.country, second);
+    const dot = make(
+      "button",
+      { type: "button", look: "dot", "aria-label": label },
+      make("span", { look: sign(place) }),
+    );
+    // the dot says it all to a keyboard, so that its name need not be a second stop
+    name.element.tabIndex = -1;
+    pin(place.at, 1, [{ element: chooser(place.id, dot, "map") }, name, ...stopsOf(place.id)]);
+  }
+
+  function pinNames() {
+    page.places.forEach(pinPlace);
+    for (const border of page.borders) {
+      const element = nameOf(border, "of-border", `Border, ${border.length}`);
+      pin(border.along[0], 1.5, [{ element, sides: AROUND, along: border.along }, ...stopsOf(border.id)]);
+    }
+    page.labels.forEach((label, order) => {
+      const element = make("span", { look: "name of-neighbour", text: label.name, "aria-hidden": "true" });
+      pin(label.at, 3 + order / page.labels.length, [{ element, sides: ["middle"], degrees: label.degrees }]);
+    });
+  }
+
+  const GAP = 12;
+  const apart = (a, b) => a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
+
+  function boxAt(point, [w, h], side, gap) {
+    const x = /left$/i.test(side) ? -w - gap : /right$/i.test(side) ? gap : -w / 2;
+    const y = /^above/.test(side) ? -h - gap : /^below/.test(side) ? gap : -h / 2;
+    // a corner is further off than a side, so that it may come nearer
+    const nearer = /^(above|below)(Left|Right)$/.test(side) ? 0.5 : 1;
+    return {
+      x: point.x + (x < -w / 2 ? -w - gap * nearer : x > 0 ? gap * nearer : x),
+      y: point.y + (y < -h / 2 ? -h - gap * nearer : y > 0 ? gap * nearer : y),
+      w,
+      h,
+    };
+  }
+
+  const pixelsPerDegree = () => map.options.crs.scale(map.getZoom()) / 360;
+
+  function pixelsOf(one) {
+    if (!one.km) return 0;
+    const north = L.latLng(Math.min(one.at.lat + one.km / 111.2, 85), one.at.lng);
+    return map.latLngToLayerPoint(one.at).y - map.latLngToLayerPoint(north).y;
+  }
+
+  /** Small boxes along the borders, for names to keep off. */
+  function boxesAlongBorders() {
+    const lines = page.borders.flatMap((border) =>
+      drawn[border.id].getLayers().flatMap((line) => line.getLatLngs().flat(1)),
+    );
+    const cells = new Map();
+    for (const at of lines) {
+      const { x, y } = map.latLngToLayerPoint(at);
+      cells.set(`${Math.round(x / 8)} ${Math.round(y / 8)}`, { x: x - 3, y: y - 3, w: 6, h: 6 });
+    }
+    return [...cells.values()];
+  }
+
+  /** Give every name and every row of stops a side where it covers no other, or leave the name out. */
+  function settle() {
+    const taken = pins
+      .filter((one) => one.parts.some((part) => !part.sides))
+      .map((one) => {
+        const { x, y } = map.latLngToLayerPoint(one.at);
+        return { x: x - 8, y: y - 8, w: 16, h: 16 };
+      });
+    const parts = pins.flatMap((one) =>
+      one.parts.filter((part) => part.sides).map((part) => ({ ...part, one })),
+    );
+    parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.one.rank - b.one.rank);
+    const lines = boxesAlongBorders();
+    for (const part of parts) settlePart(part, taken, part.stays ? [] : lines);
+  }
+
+  function settlePart({ element, sides, along, stays, degrees, one }, taken, lines) {
+    element.classList.remove("out-of-room");
+    const size = [element.offsetWidth, element.offsetHeight];
+    const anchor = map.latLngToLayerPoint(one.at);
+    const radius = pixelsOf(one);
+    const room = radius > Math.max(...size) ? ["middle", ...sides] : sides;
+    const points = (along ?? [one.at]).map((at) => map.latLngToLayerPoint(at));
+    const boxes = points.flatMap((point) =>
+      room.map((side) => boxAt(point, size, side, GAP + (stays ? 0 : radius))),
+    );
+    const free = (others) => boxes.find((box) => others.every((other) => apart(box, other)));
+    const box = free([...taken, ...lines]) ?? free(taken) ?? boxes[0];
+    element.style.translate = `${Math.round(box.x - anchor.x)}px ${Math.round(box.y - anchor.y)}px`;
+    // a name much wider than its country says more of the name than of the country
+    const fits = degrees === undefined || degrees * pixelsPerDegree() > 0.6 * box.w;
+    if (stays || (fits && free(taken))) taken.push(box);
+    else element.classList.add("out-of-room");
+  }
+
+  /* ---- The legend, which is the layer control too, and the tools ---- */
+
+  function legendItem(look, words, layer) {
+    const parts = [make("span", { look, "aria-hidden": "true" }), make("span", { text: words })];
+    if (!layer) return make("li", {}, ...parts);
+    const button = make(
+      "button",
+      { type: "button", look: "layer", "aria-pressed": "true", title: `Hide or show: ${words}` },
+      ...parts,
+    );
+    button.addEventListener("click", () => {
+      const hidden = byId("frame").classList.toggle(`without-${layer}`);
+      button.setAttribute("aria-pressed", !hidden);
+    });
+    return make("li", {}, button);
+  }
+
+  function buildLegend() {
+    const some = (test) => page.places.some(test);
+    const point = (place) => ["city", "capital"].includes(place.kind);
+    const items = [
+      page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
+      some((place) => place.kind === "country") && legendItem("sign sign-country", "country in the article"),
+      page.borders.length && legendItem("sign sign-border", "border, in full detail", "borders"),
+      some((place) => place.km) && legendItem("sign sign-area", "known only roughly", "areas"),
+      some((place) => place.kind === "capital") && legendItem("sign sign-point sign-capital", "capital"),
+      some((place) => place.kind === "city") && legendItem("sign sign-point", "town or city"),
+      some((place) => !point(place) && !place.km && place.kind !== "country") &&
+        legendItem("sign sign-extent", "other place"),
+      some((place) => place.low) && legendItem("sign sign-point sign-low", "low confidence"),
+    ].filter(Boolean);
+    const pinless = page.events
+      .filter((event) => !event.place)
+      .map((event) => stopButton(event.number, "map"));
+    if (pinless.length) items.push(make("li", {}, make("span", { text: "without a pin" }), ...pinless));
+    if (!items.length) return;
+    const list = make("ul", { "aria-label": "Legend" }, ...items);
+    byId("legend").append(
+      narrow.matches ? make("details", {}, make("summary", { text: "Legend" }), list) : list,
+    );
+  }
+
+  function buildTools() {
+    const tools = L.control({ position: "topright" });
+    tools.onAdd = () => {
+      const whole = make(
+        "button",
+        {
+          type: "button",
+          look: "tool",
+          title: "Show the whole map",
+          "aria-label": "Show the whole map",
+          run: goHome,
+        },
+        icon("M2 8 8 2.5 14 8", "M4 7v6.5h8V7"),
+      );
+      const full = make(
+        "button",
+        { type: "button", look: "tool", title: "Full screen", "aria-label": "Full screen", run: fullScreen },
+        icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"),
+      );
+      const bar = make(
+        "div",
+        { look: "leaflet-bar tools" },
+        whole,
+        ...(document.fullscreenEnabled ? [full] : []),
+      );
+      L.DomEvent.disableClickPropagation(bar);
+      return bar;
+    };
+    tools.addTo(map);
+  }
+
+  function goHome() {
+    map.flyToBounds(page.fit, {
+      ...home.padding,
+      ...(calm.matches ? { animate: false } : { duration: 0.7 }),
+    });
+  }
+
+  function fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else byId("frame").requestFullscreen();
+  }
+
+  function tellOfNothing() {
+    if (page.places.length || page.borders.length) return;
+    const notice = byId("notice");
+    notice.textContent = "No place of this article was found, so the map shows the whole world.";
+    notice.hidden = false;
+  }
+
+  function openAtStop() {
+    const number = /^#stop=(\d+)$/.exec(location.hash)?.[1];
+    if (events.has(`e${number}`)) choose(`e${number}`, "link");
+  }
+
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", `Map of ${page.title}`);
+  buildStory();
+  buildDrawer();
+  buildDock();
+  buildLegend();
+  holdToExtent();
+  bindShapes();
+  pinNames();
+  buildTools();
+  tellOfNothing();
+  settle();
+  map.on("zoomend resize", settle);
+  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(byId("frame"));
+  window.matchMedia("print").addEventListener("change", fit);
+  window.addEventListener("hashchange", openAtStop);
+  openAtStop();
+})();

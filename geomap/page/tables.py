@@ -1,0 +1,80 @@
+"""What the page says -> plain HTML tables of it, for readers whose browser runs no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.page.island import Payload
+
+
+def plain(payload: Payload) -> str:
+    """Return tables of the events, places and borders; everything in them is escaped."""
+    parts = [
+        _table(
+            "Events",
+            ("No.", "What", "When", "Where", "Who", "Sentence"),
+            (
+                (
+                    str(event["number"]),
+                    " · ".join(filter(None, (event["type"], event["summary"], _status(event["status"])))),
+                    f"{event['when']} ({event['dated']})" if event["days"] else event["when"],
+                    f"{event['where']} ({event['placed']})" if event["where"] else "no place stated",
+                    "; ".join(_person(person) for person in event["who"]),
+                    event["quote"] or "",
+                )
+                for event in payload["events"]
+            ),
+        ),
+        _table(
+            "Places",
+            ("Name", "What", "Latitude, longitude", "How sure"),
+            (
+                (
+                    place["name"],
+                    ", ".join(filter(None, (place["what"], place["admin1"], place["country"]))),
+                    f"{place['at'][0]:.3f}, {_within(place['at'][1]):.3f}",
+                    ", ".join(filter(None, (place["uncertainty"], place["confidence"]))),
+                )
+                for place in payload["places"]
+            ),
+        ),
+        _table("Borders", ("Border", "Article", "Measured", "Published"), map(_border, payload["borders"])),
+        _table(
+            "Not on the map",
+            ("Name", "What the article says"),
+            ((unplaced["name"], unplaced["hint"]) for unplaced in payload["unplaced"]),
+        ),
+    ]
+    return "\n".join(part for part in parts if part) or "<p>No place and no event was found.</p>"
+
+
+def _border(border: Payload) -> tuple[str, ...]:
+    return (
+        border["name"],
+        "; ".join(f"{claim['length']} – {claim['verdict']}" for claim in border["claims"]),
+        f"{border['length']}, {border['source']}",
+        "; ".join(f"{known['length']}, {known['source']}" for known in border["published"]),
+    )
+
+
+def _person(person: Payload) -> str:
+    return ", ".join(filter(None, (person["name"], person["role"], person["country"])))
+
+
+def _status(status: str) -> str:
+    return "" if status == "reported" else status
+
+
+def _within(lon: float) -> float:
+    return (lon + 180) % 360 - 180
+
+
+def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    if not body:
+        return ""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    return f"<table><caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"

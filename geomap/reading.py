@@ -1,0 +1,42 @@
+"""Article -> Reading: the one function that calls the others, in the order in which they build on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geomap import borders, dates, events, gazetteer, mentions, places
+from geomap.datasets import credits_of
+from geomap.model import Article, Reading
+
+
+def read(article: Article, *, about: Sequence[str] = ()) -> Reading:
+    """Return all that an article tells of places, borders and events.
+
+    Parameters
+    ----------
+    article
+        The text and what is known about it.
+    about
+        Countries that the article is known to be about, by name or code; they lend weight to what
+        lies in them.
+
+    Raises
+    ------
+    UnknownPlace
+        If `about` names no country.
+    GeodataError
+        If the gazetteer or the boundaries are missing or damaged.
+    """
+    codes = [gazetteer.country_code(name) for name in about]
+    mentioned = mentions.find(article)
+    found, unplaced = places.gather(places.resolve(article, mentioned, about=codes))
+    lines, without_line = borders.discussed(article, mentioned, found)
+    found = places.with_borders(found)
+    return Reading(
+        article=article,
+        places=found,
+        borders=lines,
+        events=events.find(article, found, dates.find(article)),
+        unplaced=tuple(sorted((*unplaced, *without_line), key=lambda one: one.mention.start)),
+        credits=credits_of("gazetteer.sqlite", "borders.sqlite") if found else (),
+    )

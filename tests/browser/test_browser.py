@@ -1,0 +1,239 @@
+"""The page in a real browser: what it shows, what it answers to, and that nothing else happens."""
+
+from __future__ import annotations
+
+import pytest
+from readings import HOSTILE, crowded_reading, empty_reading, hostile_reading, seed_reading
+
+from geomap.page import render
+
+WIDTHS = (1440, 820, 360)
+CENTRE = "() => { const c = drawn.map.getCenter(); return [c.lng, c.lat, drawn.map.getZoom()]; }"
+
+
+@pytest.fixture(scope="module")
+def seed() -> str:
+    return render(seed_reading())
+
+
+def _shown(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("make", "text", "width", "scheme"),
+    [
+        *((seed_reading, "full", width, scheme) for width in WIDTHS for scheme in ("light", "dark")),
+        *((seed_reading, text, 1440, "light") for text in ("excerpts", "none")),
+        *((make, "full", width, "light") for make in (hostile_reading, empty_reading) for width in (1440, 360)),
+        (crowded_reading, "full", 1440, "light"),
+    ],
+)
+def test_opens_without_request_or_complaint(show, make, text: str, width: int, scheme: str) -> None:
+    opened = show(render(make(), text=text), width=width, color_scheme=scheme)
+    opened.page.wait_for_selector("path.country")
+    for _ in range(3):
+        opened.page.keyboard.press("ArrowRight")
+    opened.page.wait_for_timeout(50)
+    assert opened.complaints == []
+    assert len(opened.requests) == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_wider_than_the_screen(show, seed: str, width: int) -> None:
+    page = show(seed, width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+
+
+def test_all_of_the_article_is_in_view_at_first(show, seed: str) -> None:
+    page = show(seed).page
+    assert page.evaluate(
+        """() => { const { fit } = JSON.parse(document.getElementById("island").textContent);
+        return drawn.map.getBounds().contains(fit); }"""
+    )
+
+
+def test_hostile_text_shows_and_does_not_run(show) -> None:
+    opened = show(render(hostile_reading()))
+    page = opened.page
+    assert _shown(page.title()) == _shown(HOSTILE)
+    assert _shown(page.text_content("h1")) == _shown(HOSTILE)
+    assert _shown(page.text_content(".article p")) == _shown(f"1It began at {HOSTILE} yesterday.")
+    for control in page.query_selector_all(".row, .stops .stop, .name, .mention"):
+        control.dispatch_event("click")
+    assert page.evaluate("window.owned") is None
+    assert _shown(HOSTILE) in _shown(page.text_content("#card"))
+    assert page.query_selector("[href^='javascript:'], img, body b > *, .article script") is None
+    assert opened.complaints == []
+
+
+def test_mention_leads_to_its_place(show, seed: str) -> None:
+    page = show(seed).page
+    before = page.evaluate(CENTRE)
+    page.click(".mention:text-is('Vientiane')")
+    lon, lat, zoom = page.evaluate(CENTRE)
+    assert (lon, lat) == pytest.approx((102.6, 17.967), abs=0.05)
+    assert zoom > before[2]
+    assert page.get_attribute(".dot.chosen", "aria-label") == "Vientiane, capital city, Laos"
+    assert page.inner_text("#card h2") == "Vientiane"
+
+
+def test_place_leads_to_its_mentions(show, seed: str) -> None:
+    page = show(seed, height=700).page
+    page.click(".name:has-text('O’Alay')")
+    assert page.inner_text(".mention.chosen") == "O’Alay"
+    top = page.evaluate("document.querySelector('.mention.chosen').getBoundingClientRect().top")
+    assert 0 < top < 700
+    card = page.inner_text("#card")
+    for words in ("about ±20 km", "Inferred: the stretch", "Cambodia and Laos", "Xinhua, August 2017"):
+        assert words in card
+
+
+def test_hover_lights_up_both_sides(show, seed: str) -> None:
+    page = show(seed).page
+    page.hover(".mention:text-is('Vientiane')")
+    assert page.query_selector(".dot.lit") is not None
+    page.hover("h1")
+    assert page.query_selector(".lit") is None
+    page.hover(".name.of-border")
+    assert page.inner_text(".mention.lit >> nth=0") == "shared border"
+    assert page.query_selector("path.border-casing.lit") is not None
+
+
+def test_every_event_of_a_place_can_be_chosen_on_the_map(show, seed: str) -> None:
+    page = show(seed).page
+    for number in (1, 2, 3, 4, 6):
+        page.click("[aria-label='Show the whole map']")
+        page.click(f".stops .stop:text-is('{number}')", timeout=2000)
+        assert page.inner_text("#card h2").startswith(str(number))
+    page.click(".legend .stop:text-is('5')")
+    assert "no place stated" in page.inner_text("#card")
+
+
+def test_stops_are_walked_by_button_and_key(show, seed: str) -> None:
+    page = show(seed).page
+    page.click("[aria-label='Next stop']")
+    card = page.inner_text("#card")
+    for words in ("Talks", "1–4 October, year not stated", "date from another sentence", "Vientiane", "Vong Pisen"):
+        assert words in card
+    assert page.inner_text("#card blockquote").startswith("The pledge was solidified during a meeting in Vientiane")
+    assert page.url.endswith("#stop=1")
+    assert page.inner_text("#status").startswith("Stop 1")
+    page.keyboard.press("ArrowRight")
+    assert page.url.endswith("#stop=2")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert page.url.endswith("#stop=6")
+    assert "date unknown" in page.inner_text("#card")
+
+
+def test_link_opens_at_a_stop(show, seed: str) -> None:
+    page = show(seed, link="#stop=6").page
+    assert page.inner_text("#card h2").endswith("Past confrontations in the O’Alay area")
+    assert page.evaluate(CENTRE)[:2] == pytest.approx([106.49, 14.52], abs=0.1)
+
+
+def test_border_says_what_was_claimed_and_measured(show, seed: str) -> None:
+    page = show(seed).page
+    page.click("#borders .row")
+    card = " ".join(page.inner_text("#card").split())
+    assert "Article over 500 km — consistent" in card
+    assert "Measured 556 km along the line, on OpenStreetMap, 2024" in card
+    assert "Published 555 km, CIA World Factbook" in card
+    assert "Cambodia Preah Vihear, Stung Treng, Ratanakiri" in card
+
+
+def test_keyboard_alone_reaches_everything(show, seed: str) -> None:
+    page = show(seed).page
+    page.evaluate(
+        "document.querySelectorAll('.dot, .mention, .row, .stop, .step, .layer, .tool').forEach((e) => (e.seen = false))"
+    )
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if not page.evaluate("(document.activeElement.seen = true) && document.activeElement !== document.body"):
+            break
+    missed = "[...document.querySelectorAll('button, [role=button], a[href], summary')].filter((e) => !e.seen && e.tabIndex >= 0)"
+    assert (
+        page.evaluate(
+            f"{missed}.filter((e) => e.checkVisibility({{ visibilityProperty: true }})).map((e) => e.outerHTML)"
+        )
+        == []
+    )
+    page.focus(".mention:text-is('Vientiane')")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#card h2") == "Vientiane"
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_text_is_a_drawer_on_a_narrow_screen(show, seed: str) -> None:
+    page = show(seed, width=360, height=740).page
+    button, panel = page.locator("#drawer-button"), page.locator("#panel")
+    assert button.get_attribute("aria-expanded") == "false"
+    assert not panel.is_visible()
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    assert panel.is_visible()
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.id") == "drawer-button"
+    button.click()
+    page.click(".mention:text-is('Vientiane')")
+    panel.wait_for(state="hidden")
+    assert page.inner_text("#card h2") == "Vientiane"
+
+
+def test_layers_can_be_hidden(show, seed: str) -> None:
+    page = show(seed).page
+    button = page.locator(".layer:has-text('event, in order of time')")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert not page.locator(".stops").first.is_visible()
+
+
+def test_names_do_not_cover_each_other(show, seed: str) -> None:
+    page = show(seed).page
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll(".pin .name, .pin .stops")]
+        .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+        .map((e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })"""
+    )
+    assert len(boxes) > 6
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            assert left >= other[2] - 1 or other[0] >= right - 1 or top >= other[3] - 1 or other[1] >= bottom - 1
+
+
+def test_no_place_is_said(show) -> None:
+    page = show(render(empty_reading())).page
+    assert page.is_visible("#notice")
+    assert "No place of this article was found" in page.inner_text("#notice")
+
+
+def test_without_scripts_there_is_a_table(show, seed: str) -> None:
+    page = show(seed, java_script_enabled=False).page
+    text = page.inner_text("body")
+    for words in ("Cambodia, Laos strengthen", "Vientiane", "about ±20 km", "over 500 km – consistent", "vaccines"):
+        assert words in text
+    assert not page.is_visible("#stage")
+
+
+def test_prints_the_map_and_the_table(show, seed: str) -> None:
+    page = show(seed).page
+    page.emulate_media(media="print")
+    assert page.is_visible("#frame") and page.is_visible("#plain table")
+    assert not page.is_visible("#dock") and not page.is_visible("#story")
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_choosing_is_quick_in_a_crowd(show) -> None:
+    html = render(crowded_reading())
+    assert len(html.encode()) <= 2_000_000
+    page = show(html, reduced_motion="no-preference").page
+    waited = page.evaluate(
+        """() => new Promise((done) => { const start = performance.now();
+        drawn.map.once("move", () => done(performance.now() - start));
+        document.querySelector("[aria-label='Next stop']").click(); })"""
+    )
+    assert waited < 100

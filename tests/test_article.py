@@ -1,0 +1,87 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import SEED
+
+from geomap.article import LARGEST_BYTES, from_text, open_article, parse_published
+from geomap.errors import ArticleError, UsageError
+
+
+def write(folder: Path, content: bytes, name: str = "story.txt") -> str:
+    (folder / name).write_bytes(content)
+    return str(folder / name)
+
+
+def test_seed_is_titled_by_its_file() -> None:
+    article = open_article(str(SEED))
+    assert article.title == "cambodia-laos-military-ties"
+    assert article.source == "cambodia-laos-military-ties.txt"
+    assert article.published is None
+    assert article.text == SEED.read_bytes().decode()
+
+
+def test_line_ends_stay(tmp_path: Path) -> None:
+    assert open_article(write(tmp_path, b"One.\r\n\r\nTwo.\r")).text == "One.\r\n\r\nTwo.\r"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    assert open_article(write(tmp_path, "Viêng Chăn ວຽງຈັນ.".encode(encoding))).text == "Viêng Chăn ວຽງຈັນ."
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "published"),
+    [
+        ("# Ties grow\n\nThe two met.", "Ties grow", None),
+        ("Ties grow\n\nThe two met.", "Ties grow", None),
+        ("The two met.\n\nThey spoke.", "story", None),
+        ("---\ntitle: 'Ties grow'\ndate: 2023-10-05\n---\nThe two met.", "Ties grow", date(2023, 10, 5)),
+        ("---\ndate: yesterday\n---\n# Ties\n\nThe two met.", "Ties", None),
+    ],
+)
+def test_own_title_and_date(text: str, title: str, published: date | None) -> None:
+    article = from_text(text, name="story")
+    assert (article.title, article.published) == (title, published)
+
+
+def test_what_is_given_wins(tmp_path: Path) -> None:
+    path = write(tmp_path, b"---\ntitle: Own\ndate: 2020-01-01\n---\nText.")
+    article = open_article(path, title="Given", published="2023-10-05")
+    assert (article.title, article.published) == ("Given", date(2023, 10, 5))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        (b"", "a.txt", "'a.txt' is empty"),
+        (b" \n\t", "a.txt", "'a.txt' is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.txt", "'a.txt' is not text but binary"),
+        ("Viêng".encode("latin-1"), "a.txt", r"'a.txt' is not UTF-8 \(byte 0xea at position 2\)"),
+        (b"Text", "a.docx", "cannot read 'a.docx': save it as plain text"),
+        (b"x" * (LARGEST_BYTES + 1), "a.txt", "longer than 20 MB"),
+    ],
+)
+def test_refused(tmp_path: Path, content: bytes, name: str, message: str) -> None:
+    with pytest.raises(ArticleError, match=message):
+        open_article(write(tmp_path, content, name))
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="no such file: .*'.*missing.txt'; check the path"):
+        open_article(str(tmp_path / "missing.txt"))
+    with pytest.raises(ArticleError, match="is a folder: give one article"):
+        open_article(str(tmp_path))
+    with pytest.raises(ArticleError, match="is a web address"):
+        open_article("https://example.org/a.html")
+
+
+def test_bad_date() -> None:
+    with pytest.raises(UsageError, match="'2023-13-05' is no date"):
+        open_article(str(SEED), published="2023-13-05")
+
+
+@pytest.mark.parametrize("value", ["", "today", "2023-02-31", "05/10/2023", "20231005x"])
+def test_malformed_published(value: str) -> None:
+    with pytest.raises(UsageError, match="give the day of publication as YYYY-MM-DD"):
+        parse_published(value)

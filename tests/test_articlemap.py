@@ -1,0 +1,75 @@
+import json
+from pathlib import Path
+
+import pytest
+from conftest import SEED
+
+from geomap import ArticleMap, map_article, read_article
+from geomap.articlemap import slug
+from geomap.errors import ArticleError, UsageError
+from geomap.model import Reading
+
+
+def test_map_of_the_document_is_the_map_of_the_article(tmp_path: Path) -> None:
+    made = map_article(SEED, published="2023-10-05")
+    again = map_article(made.save(tmp_path / "x.json"))
+    assert again.to_html() == made.to_html()
+    assert again.to_geojson() == made.to_geojson()
+
+
+@pytest.mark.parametrize("name", ["x.html", "x.geojson", "x.json", "X.HTML"])
+def test_same_input_same_bytes(tmp_path: Path, name: str) -> None:
+    first = map_article(SEED).save(tmp_path / name).read_bytes()
+    assert map_article(SEED).save(tmp_path / name).read_bytes() == first
+
+
+def test_unknown_format(tmp_path: Path, seed_reading: Reading) -> None:
+    with pytest.raises(UsageError, match=r"no format is called '\.xyz': use one of \.html, \.geojson, \.json"):
+        ArticleMap(seed_reading).save(tmp_path / "x.xyz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_title_and_date_of_a_document_can_be_given(tmp_path: Path) -> None:
+    path = map_article(SEED).save(tmp_path / "x.json")
+    article = map_article(path, title="Other", published="2023-10-05").reading.article
+    assert (article.title, str(article.published)) == ("Other", "2023-10-05")
+
+
+def test_text_none_keeps_the_article_out(seed_reading: Reading) -> None:
+    made = ArticleMap(seed_reading, text="none")
+    assert "solidified" not in made.to_html() + made.to_json() + made.to_geojson()
+
+
+def test_notebook_cell(seed_reading: Reading) -> None:
+    cell = ArticleMap(seed_reading)._repr_html_()
+    assert cell.startswith('<iframe title="Map: cambodia-laos-military-ties"')
+    assert "<script" not in cell  # the page stands in an attribute, quoted
+
+
+def test_read_article() -> None:
+    assert [place.feature.name for place in read_article(SEED).places] == ["Cambodia", "Laos", "Vientiane", "O'Alay"]
+
+
+def test_broken_documents(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="no such file"):
+        map_article(tmp_path / "x.json")
+    (tmp_path / "x.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(ArticleError, match="not UTF-8"):
+        map_article(tmp_path / "x.json")
+    (tmp_path / "x.json").write_text(json.dumps({"schema": 1}))
+    with pytest.raises(ArticleError, match="'article' is a required property"):
+        map_article(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Ties grow: “Laos”/Cambodia", "ties-grow-laos-cambodia"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("ວຽງຈັນ", "ວຽງຈັນ"),
+        ("…", "article"),
+        ("x" * 10_000, "x" * 80),
+    ],
+)
+def test_slug(title: str, name: str) -> None:
+    assert slug(title) == name

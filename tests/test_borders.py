@@ -1,0 +1,82 @@
+import pytest
+
+from geomap import mentions
+from geomap.article import from_text
+from geomap.borders import discussed, verdict_of
+from geomap.model import Border, Reading
+from geomap.places import gather, resolve
+
+
+def borders_of(text: str) -> tuple[Border, ...]:
+    article = from_text(text)
+    found = mentions.find(article)
+    places, _ = gather(resolve(article, found))
+    return discussed(article, found, places)[0]
+
+
+def test_seed_border(seed_reading: Reading) -> None:
+    (border,) = seed_reading.borders
+    assert border.id == "border:KHM-LAO"
+    assert 549 < border.length_km < 561
+    (claim,) = border.claims
+    assert (claim.text, claim.relation, claim.km, claim.verdict) == ("over 500km", "over", 500, "consistent")
+    text = seed_reading.article.text
+    assert text[claim.start : claim.end] == "over 500km"
+    assert [m.text for m in border.mentions] == ["shared border"]
+
+
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        ("The Cambodia–Laos border is long.", "border:KHM-LAO"),
+        ("The Lao-Cambodian border is long.", "border:KHM-LAO"),
+        ("The border between Chad and Sudan is long.", "border:SDN-TCD"),
+        ("Thailand closed its border with Laos.", "border:LAO-THA"),
+        ("Peru and Chile spoke of their shared border.", "border:CHL-PER"),
+        ("France was absent. Peru and Chile met. The two speak of their common border.", "border:CHL-PER"),
+    ],
+)
+def test_which_border(text: str, id_: str) -> None:
+    assert [border.id for border in borders_of(text)] == [id_]
+
+
+def test_no_such_border_is_said() -> None:
+    article = from_text("Japan and Peru spoke of their shared border. They spoke of a common border.")
+    found = mentions.find(article)
+    places, _ = gather(resolve(article, found))
+    borders, unplaced = discussed(article, found, places)
+    assert borders == ()
+    assert len(unplaced) == 2
+    assert "JPN" in unplaced[0].hint
+
+
+@pytest.mark.parametrize(
+    ("words", "relation", "km", "verdict"),
+    [
+        ("of 540 km", "exactly", 540, "consistent"),
+        ("of 700 km", "exactly", 700, "inconsistent"),
+        ("of about 500 kilometres", "about", 500, "consistent"),
+        ("of some 470 km", "about", 470, "inconsistent"),
+        ("of nearly 600 km", "nearly", 600, "consistent"),
+        ("of almost 500 km", "nearly", 500, "inconsistent"),
+        ("of more than 500 kilometers", "over", 500, "consistent"),
+        ("of more than 600 km", "over", 600, "inconsistent"),
+        ("of less than 600 km", "under", 600, "consistent"),
+        ("of 345 miles", "exactly", 555.224, "consistent"),
+        ("of 300 nautical miles", "exactly", 555.6, "consistent"),
+        ("of 1,540 km", "exactly", 1540, "inconsistent"),
+    ],
+)
+def test_claims(words: str, relation: str, km: float, verdict: str) -> None:
+    (border,) = borders_of(f"Cambodia and Laos have a shared border {words}.")
+    (claim,) = border.claims
+    assert (claim.relation, claim.km, claim.verdict) == (relation, km, verdict)
+
+
+def test_claim_about_a_part_is_unclear() -> None:
+    (border,) = borders_of("Cambodia and Laos demarcated 400 km of their shared border.")
+    assert [claim.verdict for claim in border.claims] == ["unclear"]
+
+
+def test_verdict_without_lengths() -> None:
+    assert verdict_of("exactly", 500, []) == "unclear"

@@ -1,0 +1,90 @@
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from geomap.article import from_text
+from geomap.document import from_json, schema, to_document, to_json
+from geomap.errors import ArticleError
+from geomap.model import Reading
+from geomap.reading import read
+
+
+def test_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("text", ["No place here.", "Floods struck the Xyzzang district.", "Tripoli, Lebanon."])
+def test_documents_fit_the_schema(text: str) -> None:
+    Draft202012Validator(schema()).validate(to_document(read(from_text(text))))
+
+
+def test_seed_document(seed_reading: Reading) -> None:
+    document = to_document(seed_reading)
+    Draft202012Validator(schema()).validate(document)
+    text = seed_reading.article.text
+    assert all(text[m["start"] : m["end"]] == m["text"] for m in document["mentions"])
+    shared = next(m for m in document["mentions"] if m["kind"] == "border")
+    assert shared["place"] == "border:KHM-LAO"
+    (border,) = document["borders"]
+    assert border["published"][0] == {"km": 555, "source": "CIA World Factbook"}
+    alay = next(place for place in document["places"] if place["id"] == "curated:o-alay")
+    assert (alay["country"], alay["claimed_by"], alay["uncertainty_km"]) == (None, ["KHM", "LAO"], 20)
+
+
+def test_round_trip(seed_reading: Reading) -> None:
+    text = to_json(to_document(seed_reading))
+    again = from_json(text, source="x.json")
+    assert to_json(to_document(again)) == text
+    assert again.events == seed_reading.events
+    assert again.borders[0].geometry.equals(seed_reading.borders[0].geometry)
+
+
+def test_without_text_no_sentence_is_in_it(seed_reading: Reading) -> None:
+    assert "solidified" not in to_json(to_document(seed_reading, with_text=False))
+
+
+def test_a_correction_is_kept(seed_reading: Reading) -> None:
+    document = to_document(seed_reading)
+    alay = next(place for place in document["places"] if place["id"] == "curated:o-alay")
+    alay["lon"], alay["lat"] = 106.6, 14.5
+    document["places"] = [place for place in document["places"] if place["name"] != "Vientiane"]
+    document["events"] = [event for event in document["events"] if event["place"] != "geonames:1651944"]
+    again = from_json(to_json(document), source="x.json")
+    assert [place.feature.name for place in again.places] == ["Cambodia", "Laos", "O'Alay"]
+    assert again.places[-1].feature == replace(seed_reading.places[-1].feature, lon=106.6, lat=14.5)
+
+
+def broken(seed_reading: Reading, *path: Any, value: Any) -> str:
+    document: Any = to_document(seed_reading)
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("places", 2, "lon"), "east", r"places\[2\].lon: 'east' is not of type 'number'"),
+        (("places", 0, "lat"), 91, r"places\[0\].lat: 91 is greater than the maximum of 90"),
+        (("schema",), 2, "schema: 1 was expected"),
+        (("events", 0, "place"), "geonames:1", r"events\[0\].place: 'geonames:1' is no place of this document"),
+        (("events", 0, "type"), "PARTY", r"events\[0\].type: 'PARTY' is not one of"),
+        (("borders", 0, "countries"), ["KHM", "JPN"], "border 'border:KHM-LAO': .*KHM.*JPN"),
+        (("article", "published"), "2023-02-31", "article.published: '2023-02-31' is no date"),
+        (("places",), {}, "places: {} is not of type 'array'"),
+    ],
+)
+def test_a_broken_document_is_refused(seed_reading: Reading, path: tuple[Any, ...], value: Any, message: str) -> None:
+    with pytest.raises(ArticleError, match=f"'x.json', {message}"):
+        from_json(broken(seed_reading, *path, value=value), source="x.json")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000])
+def test_no_document(text: str) -> None:
+    with pytest.raises(ArticleError, match=r"'x.json'.*read the article again"):
+        from_json(text, source="x.json")
