@@ -1,7 +1,7 @@
 """Country codes, a point or an extent -> shared borders, whose ground it is, and what to draw under a map.
 
-Borders are OpenStreetMap's, at 0.1 m; the polygons for display are Natural Earth's. Lengths and
-distances are geodesic on WGS84.
+Borders and outlines are OpenStreetMap's, with every vertex of the source; the polygons for display are
+Natural Earth's. Lengths and distances are geodesic on WGS84.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-SOURCE = "OpenStreetMap country polygons"
+SOURCE = "OpenStreetMap country polygons (10 m resolution)"
 BORDERS = "borders.sqlite"
 BOUNDARIES = "boundaries.sqlite"
 
@@ -31,8 +31,6 @@ DETAIL_PX = 1.3
 """How many pixels off a simplified outline may be."""
 PROVINCES_WITHIN = 30.0
 """Widest extent in degrees that shows provinces."""
-SMALLEST_PROVINCE = 40.0
-"""A country's provinces show where they are larger, on average, than this fraction of the extent squared."""
 
 
 def neighbours(country: str) -> tuple[str, ...]:
@@ -110,6 +108,19 @@ def _apart(a: str, b: str) -> str:
     return f"no land border between {a!r} and {b!r}: {'; '.join(notes)}"
 
 
+class DisputedLine(NamedTuple):
+    """A line that is no border that everybody accepts."""
+
+    kind: str
+    """`Disputed`, `Indefinite`, `Line of control`, `Lease limit` …"""
+    name: str
+    countries: tuple[str, ...]
+    """On either side, by alpha-3 code or by Natural Earth's where there is none."""
+    views: dict[str, str]
+    """How a worldview, by the code of its country, shows the line where it differs."""
+    geometry: BaseGeometry
+
+
 class _Chunks(NamedTuple):
     """The boxes of a table's lines, and what is known of each line without decoding it."""
 
@@ -126,8 +137,9 @@ def _lines() -> _Chunks:
     import numpy as np
 
     rows = query(BORDERS, "SELECT id, west, south, east, north, a || '-' || b FROM line ORDER BY id")
-    columns = list(zip(*rows, strict=True))
-    return _Chunks(*(np.array(column) for column in columns[:5]), columns[5])
+    *boxes, pairs = zip(*rows, strict=True)
+    ids, west, south, east, north = (np.array(column) for column in boxes)
+    return _Chunks(ids, west, south, east, north, pairs)
 
 
 @lru_cache(maxsize=1024)
@@ -135,7 +147,9 @@ def _vertices(table: str, number: int) -> NDArray[Any]:
     """Return the vertices of one row of `line` or `edge`; shape (n, 2)."""
     import shapely
 
-    return shapely.get_coordinates(unpack(query(BORDERS, f"SELECT shape FROM {table} WHERE id = ?", (number,))[0][0]))
+    blob = query(BORDERS, f"SELECT shape FROM {table} WHERE id = ?", (number,))[0][0]
+    vertices: NDArray[Any] = shapely.get_coordinates(unpack(blob))
+    return vertices
 
 
 def nearest_border(lon: float, lat: float) -> NearestBorder | None:
@@ -158,16 +172,21 @@ def nearest_border(lon: float, lat: float) -> NearestBorder | None:
 
 
 def _least_km(chunks: _Chunks, lon: float, lat: float) -> NDArray[Any]:
-    """Return for each chunk a length that no point of its box can be nearer than."""
+    """Return for each chunk a length that no point of its box can be nearer than.
+
+    A box is nearest on the meridian that bounds it towards the point: at one of its corners, or at
+    the foot of the perpendicular where that lies between them.
+    """
     import numpy as np
 
-    rise = np.maximum(np.maximum(chunks.south - lat, lat - chunks.north), 0.0)
     middle, half = (chunks.west + chunks.east) / 2, (chunks.east - chunks.west) / 2
-    turn = np.maximum(np.abs((lon - middle + 180.0) % 360.0 - 180.0) - half, 0.0)
-    # no point of a meridian is nearer than the foot of the perpendicular on it
-    aside = np.arcsin(np.cos(np.radians(lat)) * np.sin(np.radians(np.minimum(turn, 90.0))))
-    # a degree is never shorter than 110.5 km, the ellipsoid never flatter than 0.4 % below the sphere
-    return np.asarray(np.maximum(rise * 110.5, aside * EARTH_RADIUS_KM * 0.996))
+    turn = np.radians(np.maximum(np.abs((lon - middle + 180.0) % 360.0 - 180.0) - half, 0.0))
+    here, south, north = np.radians(lat), np.radians(chunks.south), np.radians(chunks.north)
+    foot = np.clip(np.arctan2(np.sin(here), np.cos(here) * np.cos(turn)), south, north)
+    across = np.sin(turn / 2) ** 2 * np.cos(here)
+    least = np.min([np.sin((here - y) / 2) ** 2 + across * np.cos(y) for y in (south, north, foot)], axis=0)
+    # 0.994: the ellipsoid is never that much shorter than the sphere
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(least, 1.0))) * 0.994)
 
 
 def _distance_km(vertices: NDArray[Any], lon: float, lat: float) -> float:
@@ -220,13 +239,11 @@ def _edges() -> _Edges:
     import numpy as np
 
     rows = query(BORDERS, "SELECT id, west, south, east, north, lat_from, lat_to, countries FROM edge ORDER BY id")
-    columns = list(zip(*rows, strict=True))
-    groups = sorted(set(columns[7]))
-    number = {group: index for index, group in enumerate(groups)}
-    boxes = _Chunks(*(np.array(column) for column in columns[:5]), ())
-    group_of = np.array([number[group] for group in columns[7]])
-    split = tuple(tuple(group.split()) for group in groups)
-    return _Edges(boxes, np.array(columns[5]), np.array(columns[6]), group_of, split)
+    *columns, countries = zip(*rows, strict=True)
+    ids, west, south, east, north, lat_from, lat_to = (np.array(column) for column in columns)
+    groups, group = np.unique(countries, return_inverse=True)
+    split = tuple(tuple(str(codes).split()) for codes in groups)
+    return _Edges(_Chunks(ids, west, south, east, north, countries), lat_from, lat_to, group, split)
 
 
 def claimants(lon: float, lat: float) -> tuple[str, ...]:
@@ -264,6 +281,15 @@ def contested_areas() -> tuple[tuple[tuple[str, ...], float, BaseGeometry], ...]
     """Return every stretch of land that two countries' outlines both hold: who, km², polygon."""
     rows = query(BORDERS, "SELECT countries, km2, shape FROM contested ORDER BY id")
     return tuple((tuple(countries.split()), km2, unpack(blob)) for countries, km2, blob in rows)
+
+
+def disputed_lines() -> tuple[DisputedLine, ...]:
+    """Return every line that Natural Earth calls disputed, indefinite, a ceasefire line or the like."""
+    rows = query(BOUNDARIES, "SELECT kind, name, countries, views, shape FROM disputed ORDER BY id")
+    return tuple(
+        DisputedLine(kind, name, tuple(countries.split()), json.loads(views), unpack(blob))
+        for kind, name, countries, views, blob in rows
+    )
 
 
 def outline(country: str) -> BaseGeometry:
@@ -328,6 +354,7 @@ def basemap(extent: BBox, *, width_px: int = 1400) -> Basemap:
 
 def _shapes(layer: str, scale: int, extent: BBox) -> tuple[Shape, ...]:
     """Return the shapes of a layer that an extent holds, clipped to it, by id."""
+    import numpy as np
     import shapely
 
     west, south, east, north = extent
@@ -346,10 +373,8 @@ def _shapes(layer: str, scale: int, extent: BBox) -> tuple[Shape, ...]:
             pieces = [part for part in shapely.get_parts(clipped) if part.geom_type == "Polygon" and not part.is_empty]
             if not pieces:
                 continue
-            moved = shapely.transform(shapely.multipolygons(pieces), lambda places, by=shift: places + [by, 0.0])
-            label = (lon + shift, lat)
-            _, parts, kept = found.setdefault(key, (name, [], label))
-            parts.append(moved)
+            moved = shapely.transform(pieces, lambda places, by=shift: places + np.array([by, 0.0]))
+            found.setdefault(key, (name, [], (lon + shift, lat)))[1].extend(moved)
     return tuple(
         Shape(key, name, geometry := shapely.union_all(parts), _label(label, geometry))
         for key, (name, parts, label) in sorted(found.items())

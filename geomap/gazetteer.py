@@ -53,30 +53,32 @@ def feature(row: int) -> Feature:
     """Return the feature in a row of the gazetteer."""
     (found,) = query(
         DATABASE,
-        "SELECT f.id, f.name, f.kind, f.country, a.name, f.lon, f.lat, f.population, d.row, d.uncertainty_km, "
-        "d.claimed_by, d.basis, d.sources FROM features f LEFT JOIN features a ON a.row = f.admin1 "
-        "LEFT JOIN details d ON d.row = f.row WHERE f.row = ?",
+        "SELECT f.id, f.name, f.kind, f.country, a.name, f.lon, f.lat, f.population, d.* FROM features f "
+        "LEFT JOIN features a ON a.row = f.admin1 LEFT JOIN details d ON d.row = f.row WHERE f.row = ?",
         (row,),
     )
+    id_, name, kind, country, admin1, lon, lat, population, detailed, *more = found
     plain = Feature(
-        id=found[0],
-        name=found[1],
-        kind=found[2],
-        country=found[3],
-        admin1=found[4],
-        lon=found[5] / 1e5,
-        lat=found[6] / 1e5,
-        population=found[7],
-        sources=(_SOURCES[found[0].partition(":")[0]],),
+        id=id_,
+        name=name,
+        kind=kind,
+        country=country,
+        admin1=admin1,
+        lon=lon / 1e5,
+        lat=lat / 1e5,
+        population=population,
+        sources=(_SOURCES[id_.partition(":")[0]],),
     )
-    if found[8] is None:
+    if detailed is None:
         return plain
+    west, south, east, north, uncertainty_km, claimed_by, basis, sources = more
     return replace(
         plain,
-        uncertainty_km=found[9],
-        claimed_by=tuple(found[10].split()),
-        basis=found[11],
-        sources=tuple(found[12].split("\n")),
+        bbox=None if west is None else (west, south, east, north),
+        uncertainty_km=uncertainty_km,
+        claimed_by=tuple(claimed_by.split()),
+        basis=basis,
+        sources=tuple(sources.split("\n")) if sources else plain.sources,
     )
 
 

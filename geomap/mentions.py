@@ -304,7 +304,7 @@ def _has_cue(scan: _Scan, start: int, end: int) -> bool:
 
 
 def _is_unknown_place(scan: _Scan, start: int, end: int, first: int, last: int) -> bool:
-    """Tell whether a whole run that the gazetteer lacks is called an area, a district, a river …"""
+    """Tell whether a whole run that the gazetteer lacks is called an area, a district or a river."""
     following = scan.tokens[end + 1].text if end + 1 < len(scan.tokens) else ""
     joined = scan.text[scan.tokens[end].end : scan.tokens[end].end + 1] == " "
     return (

@@ -27,7 +27,8 @@ def pack(geometry: BaseGeometry, digits: int) -> bytes:
     import shapely
 
     parts = shapely.get_parts(geometry)
-    multi = shapely.multipolygons(parts) if parts[0].geom_type == "Polygon" else shapely.multilinestrings(parts)
+    areal = parts[0].geom_type == "Polygon"
+    multi = shapely.multipolygons(parts) if areal else shapely.multilinestrings(parts)
     kind, coordinates, offsets = shapely.to_ragged_array([multi])
     counts = [np.diff(level) for level in offsets]
     whole = np.rint(coordinates * 10**digits).astype(np.int64)
@@ -71,7 +72,7 @@ def _to_bytes(values: NDArray[Any]) -> bytes:
     used = np.maximum((table != 0) * np.arange(1, table.shape[1] + 1), 1).max(axis=1)
     place = np.arange(table.shape[1])
     table = np.where(place < used[:, None] - 1, table | 0x80, table).astype(np.uint8)
-    return table[place < used[:, None]].tobytes()
+    return bytes(table[place < used[:, None]].tobytes())
 
 
 def _from_bytes(blob: bytes) -> NDArray[Any]:

@@ -260,7 +260,8 @@ def seed_reading(border: Border | None = None) -> Reading:
 
 HOSTILE = (
     "{{7*7}} {% for x in y %} ${alert(1)} `${document.title='owned'}` </script><script>window.owned=1</script> "
-    "<!-- <img src=x onerror=window.owned=1> ]]> &lt;b&gt; \u2028 \u2029 \u202eright-to-left\u202c \\u003c 'quoted' \"double\""
+    "<!-- <img src=x onerror=window.owned=1> ]]> &lt;b&gt; "
+    "\u2028 \u2029 \u202eright-to-left\u202c \\u003c 'quoted' \"double\""
 )
 
 
@@ -328,7 +329,7 @@ def crowded_reading() -> Reading:
                     DateSpan(day, day, "day", "stated"),
                     feature.id,
                     "stated",
-                )  # fmt: skip
+                )
             )
         text += sentence if number % 10 else f"{sentence}\n\n"
     return Reading(Article("Things all over the world", text, None, "crowd.txt"), tuple(places), (), tuple(events))

@@ -39,14 +39,14 @@ def test_one_flipped_byte_is_found(copy: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 5000])
 def test_damaged_database(copy: Path, content: bytes) -> None:
     (copy / "borders.sqlite").write_bytes(content)
-    with pytest.raises(GeodataError, match="'borders.sqlite'"):
+    with pytest.raises(GeodataError, match=r"'borders\.sqlite'"):
         datasets.query("borders.sqlite", "SELECT 1 FROM borders")
 
 
 def test_truncated_database(copy: Path) -> None:
     content = (copy / "borders.sqlite").read_bytes()
     (copy / "borders.sqlite").write_bytes(content[: len(content) // 3])
-    with pytest.raises(GeodataError, match="'borders.sqlite' is damaged"):
+    with pytest.raises(GeodataError, match=r"'borders\.sqlite' is damaged"):
         datasets.query("borders.sqlite", "SELECT * FROM borders")
         datasets.query("borders.sqlite", "PRAGMA integrity_check(1)")
         for (table,) in datasets.query("borders.sqlite", "SELECT name FROM sqlite_schema WHERE type = 'table'"):
@@ -62,9 +62,9 @@ def test_other_format(copy: Path) -> None:
 
 
 def test_missing(copy: Path) -> None:
-    with pytest.raises(GeodataError, match="'gazetteer.sqlite' is missing"):
+    with pytest.raises(GeodataError, match=r"'gazetteer\.sqlite' is missing"):
         datasets.connect("gazetteer.sqlite")
-    with pytest.raises(GeodataError, match="'gazetteer.sqlite' is missing"):
+    with pytest.raises(GeodataError, match=r"'gazetteer\.sqlite' is missing"):
         datasets.verify(datasets.datasets()["gazetteer.sqlite"])
 
 

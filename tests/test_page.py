@@ -12,12 +12,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from readings import HOSTILE, O_ALAY, VIENTIANE, empty_reading, hostile_reading, seed_reading
-from shapely.geometry import MultiPolygon, box
+from readings import HOSTILE, O_ALAY, VIENTIANE, crowded_reading, empty_reading, hostile_reading, seed_reading
+from shapely import union_all
+from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
 from geomap import page
-from geomap.model import Article, DateSpan, Event, Feature, Mention, Place, Reading
+from geomap.model import Article, DateSpan, Event, Feature, Mention, Place, Reading, Shape
 from geomap.page import wording
+from geomap.page.ground import edges, grounds_of
 from geomap.page.story import Story
 from geomap.page.view import WORLD, View, around_point, view_of
 
@@ -286,13 +288,14 @@ def _at(*points: tuple[float, float]) -> Reading:
 def test_antimeridian_is_crossed_the_short_way() -> None:
     view = view_of(_at((178.4, -18.1), (-175.2, -21.1)))
     assert view.fit[2] - view.fit[0] < 20
-    assert view.bbox[0] > view.bbox[2]
+    assert view.fit[0] < 180 < view.fit[2]
+    assert view.near == view.extent
     assert view.lon(-175.2) == pytest.approx(184.8)
     assert view.lon(178.4) == 178.4
 
 
 def test_geometry_across_the_antimeridian_is_one_piece() -> None:
-    view = View((170, 0, 190, 10), (160, -5, 200, 15))
+    view = View((170, 0, 190, 10), (160, -5, 200, 15), (160, -5, 200, 15))
     laid_out = view.laid_out(MultiPolygon([box(170, 0, 180, 5), box(-180, 0, -175, 5)]))
     assert laid_out.bounds == (170, 0, 185, 5)
     assert laid_out.geom_type == "Polygon"
@@ -301,6 +304,38 @@ def test_geometry_across_the_antimeridian_is_one_piece() -> None:
 def test_places_all_over_are_the_whole_world() -> None:
     view = view_of(_at((-120, 40), (0, 50), (120, 30)))
     assert view.extent[0] == -180 and view.extent[2] == 180
+
+
+def test_all_of_a_crowd_is_in_view_at_first() -> None:
+    reading = crowded_reading()
+    west, south, east, north = view_of(reading).fit
+    for place in reading.places:
+        assert west <= place.feature.lon <= east and south <= place.feature.lat <= north
+
+
+@pytest.mark.parametrize("code", ["FJI", "NZL", "RUS", "USA", "KIR"])
+def test_country_across_the_antimeridian_is_laid_out_whole(code: str) -> None:
+    country = Feature("geonames:1", code, "country", code, None, 0, 0)
+    place = Place(country, (Mention("x", 0, 1, "toponym"),), 1, "")
+    view = view_of(Reading(Article("", "x", None, ""), (place,)))
+    (ground, *_) = grounds_of(view)
+    shape = next(shape for shape in ground.countries if shape.id == code)
+    west, _, east, _ = shape.geometry.bounds
+    assert view.near[0] - 0.1 <= west and east <= view.near[2] + 0.1
+    assert view.near[0] < view.lon(shape.label[0]) < view.near[2]
+
+
+def test_far_places_lie_on_a_coarse_ground_about_the_fine_one() -> None:
+    fiji = _at((178.4, -18.1), (-175.2, -21.1))
+    usa = Place(Feature("g:1", "USA", "country", "USA", None, -98, 39), (Mention("x", 0, 1, "toponym"),), 1, "")
+    reading = replace(fiji, places=(*fiji.places, usa))
+    view = view_of(reading)
+    fine, coarse = grounds_of(view)
+    assert fine.extent == view.near and coarse.extent == view.extent
+    assert view.extent[0] <= view.near[0] < view.near[2] <= view.extent[2]
+    shape = next(shape for shape in coarse.countries if shape.id == "USA")
+    assert view.extent[0] <= shape.geometry.bounds[0] < shape.geometry.bounds[2] <= view.extent[2]
+    assert len(grounds_of(view_of(seed_reading()))) == 1
 
 
 def test_one_point_is_shown_with_its_surroundings() -> None:
@@ -323,6 +358,35 @@ def test_circle_is_as_wide_as_it_is_high_on_the_ground() -> None:
     assert (east - west) / (north - south) == pytest.approx(2, rel=0.01)
 
 
+# Ground
+
+
+def _shapes(*geometries: object) -> tuple[Shape, ...]:
+    return tuple(Shape(str(number), "", geometry) for number, geometry in enumerate(geometries))
+
+
+def test_edges_are_those_of_a_union_of_boundaries() -> None:
+    shapes = _shapes(box(0, 0, 1, 1), MultiPolygon([box(1, 0, 2, 1), box(5, 5, 6, 6)]))
+    expected = union_all([shape.geometry.boundary for shape in shapes])
+    found = edges(shapes)
+    assert found.equals(expected)
+    assert found.length == expected.length == 11
+
+
+def test_edges_without_those_of_others() -> None:
+    halves = _shapes(box(0, 0, 1, 1), box(1, 0, 2, 1))
+    whole = _shapes(Polygon([(0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1)]))
+    assert edges(halves, without=whole).equals(LineString([(1, 0), (1, 1)]))
+    assert edges((), without=whole).is_empty
+    assert edges(whole, without=whole).is_empty
+
+
+def test_edges_of_the_seed_are_all_drawn(seed: Document) -> None:
+    code = next(text for attrs, text in seed.scripts if "type" not in attrs and '"frontier"' in text)
+    for name in ("country country-edged", "country country-named", "province", "lake", "frontier", "border", "area"):
+        assert f'"className": "{name}"' in code
+
+
 # Vendored files
 
 
@@ -342,3 +406,15 @@ def test_many_events_at_one_place_each_have_their_number() -> None:
     found = Document(page.render(replace(reading, events=events))).island["events"]
     assert [event["number"] for event in found] == list(range(1, 10))
     assert {event["place"] for event in found} == {"p2"}
+
+
+def test_a_border_of_one_line_on_a_map_of_half_the_world() -> None:
+    """Such a map runs on beyond 180 degrees, and its lines are laid out anew."""
+    from geomap.article import from_text
+    from geomap.reading import read
+
+    text = "Poland and Belarus closed their shared border. In Paris, Texas, and in Anchorage, Alaska, nobody noticed."
+    reading = read(from_text(text))
+    assert [border.id for border in reading.borders] == ["border:BLR-POL"]
+    assert "border:BLR-POL" not in page.render(reading)  # the page numbers its borders
+    assert Document(page.render(reading)).island["borders"][0]["name"] == "Belarus–Poland border"

@@ -18,9 +18,9 @@ def main() -> None:
     import gazetteer
 
     builders = {
-        "gazetteer.sqlite": gazetteer.build,
-        "borders.sqlite": borders.build,
         "boundaries.sqlite": boundaries.build,
+        "borders.sqlite": borders.build,
+        "gazetteer.sqlite": gazetteer.build,
     }
     for name in sys.argv[1:] or builders:
         builders[name](GEODATA / name)

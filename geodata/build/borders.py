@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import factbook
 import numpy as np
 import shapely
-from naturalearth import land, layer, polygons, unit_country, unit_name, units
+from naturalearth import from_json, land, polygons, unit_country, unit_name, units
 from numpy.typing import NDArray
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
-from sharedlines import GRID, UNITS, Pair, Segments, owners_of_edges, segments, shared_lines, slivers
+from sharedlines import UNITS, Pair, Segments, owners_of_edges, segments, shared_lines, slivers
 from sqlite import finish, fresh
 from upstream import fetch
 
@@ -35,6 +37,8 @@ DIGITS = 6
 """Decimals of a degree that are kept: 0.1 m."""
 PROVINCE_KM = 10.0
 """How far Natural Earth's provinces may lie from the line; it is off by 4 km in places."""
+PROVINCE_LEAST_KM = 0.5
+"""How much of the line a province has at least."""
 TERRITORY = 0.9
 """Share of a polygon within another's from which on it is that country's territory, not a claim."""
 CONTESTED_KM2 = 5.0
@@ -67,14 +71,22 @@ def build(target: Path) -> None:
     lines = {pair: line for pair, line in lines.items() if pair in published or _touch(pair)}
     database = fresh(target)
     database.executescript(SCHEMA)
-    database.executemany("INSERT INTO territory VALUES (?, ?)", sorted(territories.items()))
-    database.executemany("INSERT INTO border VALUES (?, ?, ?, ?, ?)", map(_border, sorted(lines.items())))
-    database.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _line_rows(lines))
-    database.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _edge_rows(codes, segments(shapes)))
-    database.executemany("INSERT INTO province VALUES (?, ?, ?, ?, ?, ?)", _province_rows(lines))
-    database.executemany("INSERT INTO published VALUES (?, ?, ?, ?, ?, ?)", _published_rows(published))
-    database.executemany("INSERT INTO contested VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _contested_rows(codes, shapes))
+    for table, rows in {
+        "territory": sorted(territories.items()),
+        "border": map(_border, sorted(lines.items())),
+        "line": _line_rows(lines),
+        "edge": _edge_rows(codes, segments(shapes)),
+        "province": _province_rows(lines),
+        "published": _published_rows(published),
+        "contested": _contested_rows(codes, shapes),
+    }.items():
+        _fill(database, table, rows)
     finish(database, target)
+
+
+def _fill(database: sqlite3.Connection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    width = len(database.execute(f"PRAGMA table_info({table})").fetchall())
+    database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
 
 
 def countries() -> tuple[dict[str, BaseGeometry], dict[str, str]]:
@@ -82,9 +94,7 @@ def countries() -> tuple[dict[str, BaseGeometry], dict[str, str]]:
     path = fetch("@osm_borders/maritime_10m") / "package/borders.geo.json"
     features = json.loads(path.read_text("utf-8"))["features"]
     outlines = {
-        feature["properties"]["isoA3"]: shapely.union_all(
-            polygons([shapely.from_geojson(json.dumps(feature["geometry"]))])
-        )
+        feature["properties"]["isoA3"]: shapely.union_all(polygons([from_json(feature["geometry"])]))
         for feature in features
     }
     codes = sorted(outlines)
@@ -120,13 +130,13 @@ def _touch(pair: Pair) -> bool:
     return first is not None and second is not None and bool(shapely.dwithin(first, second, 0.001))
 
 
-def _natural_earth(found: dict[str, BaseGeometry] = {}) -> dict[str, BaseGeometry]:  # noqa: B006
-    if not found:
-        by_country = defaultdict(list)
-        for properties, polygon in units():
-            by_country[unit_country(properties)].append(polygon)
-        found.update({code: shapely.union_all(parts) for code, parts in by_country.items()})
-    return found
+@cache
+def _natural_earth() -> dict[str, BaseGeometry]:
+    """Return Natural Earth's polygon of each country."""
+    by_country = defaultdict(list)
+    for properties, polygon in units():
+        by_country[unit_country(properties)].append(polygon)
+    return {code: shapely.union_all(parts) for code, parts in by_country.items()}
 
 
 def length_km(line: BaseGeometry) -> float:
@@ -141,9 +151,7 @@ def _border(item: tuple[Pair, BaseGeometry]) -> tuple[object, ...]:
 
 def _ends(line: BaseGeometry) -> list[list[float]]:
     """Return the two loose ends that lie farthest apart, west first; none for a closed line."""
-    loose = sorted(
-        place for part in line.geoms if not part.is_closed for place in (part.coords[0], part.coords[-1])
-    )
+    loose = sorted(place for part in line.geoms if not part.is_closed for place in (part.coords[0], part.coords[-1]))
     if not loose:
         return []
     table = np.array(loose)
@@ -178,9 +186,10 @@ def _edge_rows(codes: list[str], mesh: Segments) -> Iterator[tuple[object, ...]]
     _, first = np.unique(mesh.edge, return_index=True)
     rows = np.sort(first)
     owners = owners_of_edges(mesh)
-    names = [owners.get(edge) or (owner,) for edge, owner in zip(mesh.edge[rows], mesh.owner[rows], strict=True)]
+    pairs = zip(mesh.edge[rows].tolist(), mesh.owner[rows].tolist(), strict=True)
+    names = [owners.get(edge, (owner,)) for edge, owner in pairs]
     joined = (np.diff(rows) == 1) & (mesh.ends[rows[1:], :2] == mesh.ends[rows[:-1], 2:]).all(axis=1)
-    same = np.array([left == right for left, right in zip(names, names[1:], strict=False)])
+    same = np.array([left == right for left, right in pairwise(names)])
     breaks = np.flatnonzero(~(joined & same)) + 1
     number = 0
     for start, stop in zip([0, *breaks.tolist()], [*breaks.tolist(), len(rows)], strict=True):
@@ -219,7 +228,8 @@ def _shares(line: BaseGeometry, named: list[tuple[str, BaseGeometry]]) -> list[t
     shares: dict[str, float] = defaultdict(float)
     for row, index in zip(rows.tolist(), found.tolist(), strict=True):
         shares[named[index][0]] += metres[row] / 1000
-    return sorted(((round(km, 1), name) for name, km in shares.items() if km >= 0.5), key=lambda row: (-row[0], row[1]))
+    rounded = [(round(km, 1), name) for name, km in shares.items() if km >= PROVINCE_LEAST_KM]
+    return sorted(rounded, key=lambda row: (-row[0], row[1]))
 
 
 def _published_rows(published: factbook.Lengths) -> Iterator[tuple[object, ...]]:
@@ -252,4 +262,4 @@ def _contested_rows(codes: list[str], shapes: list[BaseGeometry]) -> Iterator[tu
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else CURATED.parent / "borders.sqlite")
+    build(CURATED.parent / "borders.sqlite")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from naturalearth import iso, layer, polygons, unit_country, unit_name, units
+from naturalearth import OVERSEAS, iso, layer, polygons, unit_country, unit_name, units
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlite import finish, fresh
@@ -24,6 +24,8 @@ from geomap.packing import pack
 
 DIGITS = (4, 3, 3, 2)
 """Decimals of a degree that are kept at each scale."""
+SMALLEST = 1.5
+"""Side of the smallest island that is kept, in tolerances; a country's largest is always kept."""
 PROVINCE_SCALES = (0, 1)
 """Provinces are not drawn on anything coarser."""
 APART = 5.0
@@ -41,6 +43,7 @@ CREATE TABLE disputed (id INTEGER PRIMARY KEY, kind TEXT, name TEXT, countries T
 """
 
 Row = tuple[object, ...]
+Label = tuple[float, float] | None
 Unit = tuple[str, str, str, int]
 """Id, name, country, rank of a province."""
 
@@ -52,8 +55,9 @@ def build(target: Path) -> None:
     database = fresh(target)
     database.executescript(SCHEMA)
     insert = f"INSERT INTO shape VALUES ({', '.join('?' * 13)})"
+    small = _islands(keys, shapes)
     for scale, tolerance in enumerate(SCALES):
-        simple = shapely.coverage_simplify(shapes, tolerance)
+        simple = shapely.coverage_simplify(_without_small(shapes, small, tolerance), tolerance)
         if scale in PROVINCE_SCALES:
             database.executemany(insert, _province_rows(scale, keys, simple))
         database.executemany(insert, _country_rows(scale, keys, simple, names))
@@ -68,7 +72,7 @@ def _provinces() -> tuple[list[Unit], list[BaseGeometry]]:
     keys: list[Unit] = []
     shapes: list[BaseGeometry] = []
     for properties, shape in units():
-        key = properties.get("iso_3166_2") or properties["adm1_code"]
+        key = f"naturalearth:{properties['ne_id']}"
         keys.append((key, unit_name(properties), unit_country(properties), int(properties["scalerank"])))
         shapes.append(shape)
     divided = {country for _, _, country, _ in keys}
@@ -84,16 +88,45 @@ def _provinces() -> tuple[list[Unit], list[BaseGeometry]]:
     return keys, list(shapely.coverage_clean(shapes))
 
 
-def _country_names() -> dict[str, tuple[str, float, float]]:
-    """Return the name of each country and where it is best written."""
+def _islands(keys: list[Unit], shapes: list[BaseGeometry]) -> dict[int, list[BaseGeometry]]:
+    """Return, by the unit's index, the polygons that touch no other and are not a country's largest."""
+    parts, unit_of = shapely.get_parts(shapes, return_index=True)
+    largest: dict[str, int] = {}
+    for index, area in enumerate(shapely.area(parts).tolist()):
+        country = keys[unit_of[index]][2]
+        if area > parts[largest.setdefault(country, index)].area:
+            largest[country] = index
+    first, second = shapely.STRtree(parts).query(parts, predicate="intersects")
+    touching = set(first[first != second].tolist()) | set(largest.values())
+    found = defaultdict(list)
+    for index, unit in enumerate(unit_of.tolist()):
+        if index not in touching:
+            found[unit].append(parts[index])
+    return found
+
+
+def _without_small(
+    shapes: list[BaseGeometry], islands: dict[int, list[BaseGeometry]], tolerance: float
+) -> list[BaseGeometry]:
+    """Return `shapes` less the islands that would not show."""
+    kept = list(shapes)
+    for unit, found in islands.items():
+        gone = {island.wkb for island in found if island.area < (SMALLEST * tolerance) ** 2}
+        if gone:
+            parts = [part for part in shapely.get_parts(shapes[unit]) if part.wkb not in gone]
+            kept[unit] = shapely.MultiPolygon(parts)
+    return kept
+
+
+def _country_names() -> dict[str, tuple[str, Label]]:
+    """Return the name of each country and where it is best written, if that is known."""
     table = layer("cultural/ne_10m_admin_0_countries")
     columns = zip(table["ADM0_A3"], table["NAME_LONG"], table["LABEL_X"], table["LABEL_Y"], strict=True)
-    return {iso(code): (name, round(lon, 3), round(lat, 3)) for code, name, lon, lat in columns}
+    known = {iso(code): (name, (round(lon, 3), round(lat, 3))) for code, name, lon, lat in columns}
+    return known | {code: (name, None) for code, name in OVERSEAS.values()}
 
 
-def _row(
-    layer_name: str, scale: int, key: Unit, label: tuple[float, float] | None, shape: BaseGeometry
-) -> Iterator[Row]:
+def _row(layer_name: str, scale: int, key: Unit, label: Label, shape: BaseGeometry) -> Iterator[Row]:
     digits = DIGITS[scale]
     parts = polygons([shapely.set_precision(shape, 10.0**-digits)])
     if not parts:
@@ -114,16 +147,15 @@ def _province_rows(scale: int, keys: list[Unit], shapes: list[BaseGeometry]) -> 
 
 
 def _country_rows(
-    scale: int, keys: list[Unit], shapes: list[BaseGeometry], names: dict[str, tuple[str, float, float]]
+    scale: int, keys: list[Unit], shapes: list[BaseGeometry], names: dict[str, tuple[str, Label]]
 ) -> Iterator[Row]:
     parts = defaultdict(list)
     for (_, _, country, _), shape in zip(keys, shapes, strict=True):
         parts[country].append(shape)
     for country, found in sorted(parts.items()):
-        name, *label = names.get(country, (country, None, None))
-        place = (label[0], label[1]) if label[0] is not None and label[1] is not None else None
+        name, label = names[country]
         whole = shapely.coverage_union_all(found)
-        yield from _row("country", scale, (country, name, country, 0), place, whole)
+        yield from _row("country", scale, (country, name, country, 0), label, whole)
 
 
 def _extent_rows(keys: list[Unit], shapes: list[BaseGeometry]) -> Iterator[Row]:

@@ -15,6 +15,22 @@ from upstream import fetch
 
 ISO = {"PSX": "PSE", "SDS": "SSD", "SAH": "ESH", "KOS": "XKX", "ALD": "ALA"}
 """Natural Earth's own codes of what has an ISO code (Kosovo: the customary one)."""
+OVERSEAS = {
+    "BVT": ("BVT", "Bouvet Island"),
+    "CCK": ("CCK", "Cocos (Keeling) Islands"),
+    "CXR": ("CXR", "Christmas Island"),
+    "GLP": ("GLP", "Guadeloupe"),
+    "GUF": ("GUF", "French Guiana"),
+    "MTQ": ("MTQ", "Martinique"),
+    "MYT": ("MYT", "Mayotte"),
+    "NLD-5147": ("BES", "Caribbean Netherlands"),
+    "NLD-5148": ("BES", "Caribbean Netherlands"),
+    "NLD-5149": ("BES", "Caribbean Netherlands"),
+    "NSV": ("SJM", "Svalbard and Jan Mayen"),
+    "REU": ("REU", "Réunion"),
+    "TKL": ("TKL", "Tokelau"),
+}
+"""Parts of a country that have an ISO code of their own, by Natural Earth's code of the part or unit."""
 MISSPELT = {"KHM-1787": "Kampong Speu"}
 """English names that are cut off upstream, by Natural Earth's code of the unit."""
 
@@ -76,8 +92,7 @@ def unit_name(properties: dict[str, Any]) -> str:
 
 def unit_country(properties: dict[str, Any]) -> str:
     """Return the code of the country or territory that a first-level unit belongs to."""
-    return OVERSEAS.get(properties.get("gu_a3", ""), iso(properties["adm0_a3"]))
-
-
-OVERSEAS = {"GUF": "GUF", "GLP": "GLP", "MTQ": "MTQ", "REU": "REU", "MYT": "MYT", "NLY": "BES", "NSV": "SJM"}
-"""Parts of a country that have an ISO code of their own, by Natural Earth's code of the part."""
+    for key in (properties["adm1_code"], properties.get("gu_a3", "")):
+        if key in OVERSEAS:
+            return OVERSEAS[key][0]
+    return iso(properties["adm0_a3"])

@@ -1,35 +1,34 @@
 """Country polygons -> the line that each two of them share, by one method for all pairs.
 
-1. A segment that two polygons both have belongs to both.
+1. A segment that two polygons have on opposite sides belongs to both.
 2. Where two outlines part and meet again, they enclose a sliver that both claim or none does: the
    shorter of its two sides counts.
 3. What is left of one outline counts where it runs within `NEAR` of what is left of the other.
 4. The sea does not count, lakes and rivers do: a line is cut to land, after bays and river mouths
    narrower than twice `MOUTH_KM` have been closed, and what touches no land is dropped.
+5. Spurs and doubled stretches shorter than `NEAR` go, gaps below it are bridged.
+
+No vertex is dropped: lengths are measured on the line as the source draws it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import shapely
-from naturalearth import land, polygons
+from linework import GRID, NEAR, cut_to_land, merged, on_plain_land, tidied
+from naturalearth import polygons
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 Pair = tuple[str, str]
 
-NEAR = 0.0005
-"""Degrees within which two outlines count as one."""
-MOUTH_KM = 3.0
-"""Half the width of the widest water that is closed before lines are cut to land."""
 UNITS = 10**7
 """Coordinates are compared as whole numbers of 1/UNITS degree, the precision of the source."""
-GRID = 1e-6
-"""Coordinates of the lines are rounded to this many degrees, about 0.1 m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def segments(outlines: list[BaseGeometry]) -> Segments:
     """Return the segments of the polygons `outlines`."""
     ends, owner = [], []
     for index, outline in enumerate(outlines):
-        for ring in _rings(outline):
+        for ring in _rings(shapely.orient_polygons(outline)):
             whole = np.rint(shapely.get_coordinates(ring) * UNITS).astype(np.int64)
             whole = whole[np.concatenate([[True], (np.diff(whole, axis=0) != 0).any(axis=1)])]
             ends.append(np.concatenate([whole[:-1], whole[1:]], axis=1))
@@ -94,37 +93,16 @@ def shared_lines(codes: list[str], outlines: list[BaseGeometry]) -> dict[Pair, B
     for pair, line in _sides(codes, enclosed, loose, owner):
         lines[pair].append(line)
     for pair, line in _near(codes, enclosed, loose, owner):
-        lines[pair].append(line)
-    whole = {pair: merged(found) for pair, found in sorted(lines.items())}
-    on_land = {pair: cut_to_land(line) for pair, line in whole.items()}
-    return {pair: generalised(line) for pair, line in on_land.items() if not line.is_empty}
+        lines[pair].append(_beside(line, lines[pair]))
+    whole = {pair: cut_to_land(merged(found)) for pair, found in sorted(lines.items())}
+    return {pair: tidied(line) for pair, line in whole.items() if not line.is_empty}
 
 
-def generalised(line: BaseGeometry) -> BaseGeometry:
-    """Return a MultiLineString without the vertices that lie within `NEAR` of the line without them.
-
-    Outlines closer than `NEAR` count as one, so a line has no detail below that. The tolerance is
-    the same in metres (55.6) everywhere.
-    """
-    parts = []
-    for part in shapely.get_parts(line):
-        squeeze = max(np.cos(np.radians(shapely.get_coordinates(part)[:, 1].mean())), 0.05)
-        flat = shapely.transform(part, lambda places, factor=squeeze: places * [factor, 1])
-        thinned = shapely.simplify(flat, NEAR)
-        parts.append(shapely.transform(thinned, lambda places, factor=squeeze: places / [factor, 1]))
-    return shapely.transform(shapely.multilinestrings(parts), lambda places: np.round(places, 6))
-
-
-def merged(lines: Iterable[BaseGeometry]) -> BaseGeometry:
-    """Return `lines` as one MultiLineString on the grid, joined end to end wherever they meet."""
-    parts = []
-    for line in shapely.get_parts(shapely.get_parts(list(lines))):
-        if line.geom_type in ("LineString", "LinearRing", "MultiLineString"):
-            parts += list(shapely.get_parts(line))
-    snapped = shapely.transform(np.array(parts), lambda places: np.round(places / GRID) * GRID) if parts else parts
-    kept = [line for line in snapped if line.length > 0]
-    joined = shapely.line_merge(shapely.union_all(kept)) if kept else shapely.MultiLineString()
-    return shapely.multilinestrings(shapely.get_parts(joined))
+def _beside(line: BaseGeometry, found: list[BaseGeometry]) -> BaseGeometry:
+    """Return what of `line` runs farther than `NEAR` from the lines already found."""
+    pieces = shapely.get_parts(found) if found else np.array([])
+    close = pieces[np.sort(shapely.STRtree(pieces).query(line, predicate="dwithin", distance=NEAR))]
+    return shapely.difference(line, shapely.buffer(shapely.union_all(close), NEAR)) if len(close) else line
 
 
 def _rings(outline: BaseGeometry) -> Iterator[BaseGeometry]:
@@ -138,15 +116,19 @@ def _line_of(ends: NDArray[np.int64]) -> BaseGeometry:
 
 
 def _equal(mesh: Segments) -> dict[tuple[int, int], list[int]]:
-    """Return a row of each edge that two countries have, by the pair."""
-    owners = owners_of_edges(mesh)
-    edges, rows = np.unique(mesh.edge, return_index=True)
+    """Return a row of each edge that two countries have on opposite sides, by the pair.
+
+    Rings have their country to the left, so opposite sides are opposite directions. Two countries
+    that both claim what lies on one side have no border there.
+    """
+    by_edge: dict[int, dict[int, int]] = defaultdict(dict)
+    for row in np.flatnonzero(mesh.shared).tolist():
+        by_edge[int(mesh.edge[row])][int(mesh.owner[row])] = row
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for edge, row in zip(edges.tolist(), rows.tolist(), strict=True):
-        countries = owners.get(edge, ())
-        for place, first in enumerate(countries):
-            for second in countries[place + 1 :]:
-                found[first, second].append(row)
+    for rows in by_edge.values():
+        for first, second in combinations(sorted(rows), 2):
+            if (mesh.ends[rows[first], :2] != mesh.ends[rows[second], :2]).any():
+                found[first, second].append(rows[first])
     return found
 
 
@@ -194,7 +176,7 @@ def _sides(
         found[int(sliver_index[row])][codes[index]].append(row)
     for index, rows in sorted(found.items()):
         claimants = enclosed[index].claimants or tuple(rows)
-        lines = {code: _on_plain_land(shapely.multilinestrings(sides[rows[code]])) for code in claimants if code in rows}
+        lines = {code: on_plain_land(shapely.multilinestrings(sides[rows[code]])) for code in claimants if code in rows}
         longest = sorted(lines, key=lambda code: (-lines[code].length, code))[:2]
         if len(longest) == 2 and not lines[longest[1]].is_empty:
             a, b = sorted(longest)
@@ -220,71 +202,3 @@ def _near(
         rest = shapely.difference(close, shapely.buffer(shapely.union_all(covered), GRID)) if covered else close
         if not rest.is_empty:
             yield (codes[a], codes[b]), rest
-
-
-class _Land:
-    """Natural Earth's land as polygons that can be found by place."""
-
-    def __init__(self) -> None:
-        self.whole = land()
-        shapely.prepare(self.whole)
-        self.parts = shapely.get_parts(self.whole)
-        self.tree = shapely.STRtree(self.parts)
-
-    def near(self, geometry: BaseGeometry, margin: float) -> BaseGeometry:
-        """Return the land of a box `margin` degrees wider than `geometry`'s."""
-        west, south, east, north = geometry.bounds
-        box = shapely.box(west - margin, south - margin, east + margin, north + margin)
-        clipped = shapely.intersection(self.parts[self.tree.query(box)], box)
-        return shapely.union_all(polygons(clipped))
-
-
-_LAND: list[_Land] = []
-
-
-def _world() -> _Land:
-    if not _LAND:
-        _LAND.append(_Land())
-    return _LAND[0]
-
-
-def _on_plain_land(line: BaseGeometry) -> BaseGeometry:
-    world = _world()
-    if shapely.contains_properly(world.whole, line):
-        return line
-    return shapely.intersection(line, world.near(line, 0.01))
-
-
-def cut_to_land(line: BaseGeometry) -> BaseGeometry:
-    """Return what of a MultiLineString runs on land or on water that `MOUTH_KM` closes.
-
-    What lies on closed water alone, with no end on land, is dropped: a strait is no border.
-    """
-    world = _world()
-    if line.is_empty or shapely.contains_properly(world.whole, line):
-        return line
-    local = world.near(line, 0.01)
-    dry, wet = shapely.intersection(line, local), shapely.difference(line, local)
-    if dry.is_empty or wet.is_empty:
-        return merged([dry])
-    around = shapely.buffer(dry, 20 * MOUTH_KM / 111.0, quad_segs=2)
-    shapely.prepare(around)
-    closed = [dry]
-    for part in shapely.get_parts(merged([wet])):
-        if not shapely.intersects(around, part):
-            continue
-        for piece in shapely.get_parts(shapely.intersection(part, around)):
-            closed.append(shapely.intersection(piece, _closed_land(piece)))
-    kept = shapely.get_parts(merged(closed))
-    touching = shapely.distance(kept, dry) <= GRID
-    return shapely.multilinestrings(kept[touching])
-
-
-def _closed_land(piece: BaseGeometry) -> BaseGeometry:
-    """Return the land about `piece` with narrow water closed (dilated, then eroded as far)."""
-    degrees = MOUTH_KM / 111.0
-    squeeze = max(np.cos(np.radians(piece.centroid.y)), 0.05)
-    nearby = _world().near(piece, 3 * degrees / squeeze)
-    flat = shapely.transform(nearby, lambda places: places * [squeeze, 1])
-    grown = shapely.buffer(shapely.buffer(flat, degrees), -degrees)
-    return shapely.transform(grown, lambda places: places / [squeeze, 1])

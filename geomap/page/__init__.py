@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 _HERE = Path(__file__).resolve().parent
-_SCALE_PX = 1400
 
 
 def render(reading: Reading, *, text: TextMode = "full") -> str:
@@ -38,13 +37,12 @@ def render(reading: Reading, *, text: TextMode = "full") -> str:
     GeodataError
         If the basemap is missing or damaged.
     """
-    from geomap import boundaries
-    from geomap.page import island, skeleton, tables, view
+    from geomap.page import ground, island, skeleton, tables, view
 
     seen = view.view_of(reading)
-    basemap = boundaries.basemap(seen.bbox, width_px=_SCALE_PX)
-    payload = island.payload_of(reading, basemap, seen, text)
-    drawn = skeleton.draw(reading, basemap, seen)
+    grounds = ground.grounds_of(seen)
+    payload = island.payload_of(reading, grounds, seen, text)
+    drawn = skeleton.draw(reading, grounds, seen)
     scripts = [_asset("vendor/leaflet.js"), drawn.script, _asset("page.js")]
     hashes = " ".join(_hash(script) for script in scripts)
     # The article's words come in after Folium has rendered, and only as data or escaped.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.page import wording
 from geomap.page.story import Story, TextMode
+from geomap.page.view import country_box
 
 if TYPE_CHECKING:
     from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading
@@ -24,27 +25,29 @@ def to_json(payload: Payload) -> str:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
-def payload_of(reading: Reading, basemap: Basemap, view: View, text: TextMode) -> Payload:
+def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text: TextMode) -> Payload:
     """Return what the page says, in the order in which it says it.
 
     Places are `p0`, `p1`, …, borders `b0`, …, what could not be placed `u0`, …; events are
     numbered from 1 in order of time, those without a known date and planned ones last.
     """
-    return _Writer(reading, basemap, view, text).payload()
+    return _Writer(reading, grounds, view, text).payload()
 
 
 class _Writer:
     """Holds what every part of the payload needs: names, ids and what may be quoted."""
 
-    def __init__(self, reading: Reading, basemap: Basemap, view: View, text: TextMode) -> None:
+    def __init__(self, reading: Reading, grounds: tuple[Basemap, ...], view: View, text: TextMode) -> None:
         self._reading = reading
-        self._basemap = basemap
+        # a country that is near is named where the map shows most of it
+        self._shapes = {shape.id: shape for ground in reversed(grounds) for shape in ground.countries}
+        self._grounds = grounds
         self._view = view
         self._mode = text
         self._events = sorted(reading.events, key=_in_order_of_time)
         self._ids = {place.feature.id: f"p{number}" for number, place in enumerate(reading.places)}
         self._ids |= {border.id: f"b{number}" for number, border in enumerate(reading.borders)}
-        self._countries = {shape.id: shape.name for shape in basemap.countries}
+        self._countries = {code: shape.name for code, shape in self._shapes.items()}
         self._countries |= {
             place.feature.country: place.feature.name
             for place in reading.places
@@ -75,7 +78,7 @@ class _Writer:
                 for number, unplaced in enumerate(reading.unplaced)
             ],
             "labels": self._labels(),
-            "credits": list(dict.fromkeys((*reading.credits, *self._basemap.credits))),
+            "credits": list(dict.fromkeys((*reading.credits, *self._grounds[0].credits))),
             "fit": self._bounds(self._view.fit),
             "extent": self._bounds(self._view.extent),
         }
@@ -87,9 +90,12 @@ class _Writer:
             for mention in place.mentions
         ]
         spans += [
-            (part.start, part.end, self._ids[border.id])
+            (start, end, self._ids[border.id])
             for border in self._reading.borders
-            for part in (*border.mentions, *border.claims)
+            for start, end in (
+                *((mention.start, mention.end) for mention in border.mentions),
+                *((claim.start, claim.end) for claim in border.claims),
+            )
         ]
         spans += [
             (unplaced.mention.start, unplaced.mention.end, f"u{number}")
@@ -137,7 +143,7 @@ class _Writer:
         return {
             "id": self._ids[feature.id],
             **self._feature(feature),
-            "bounds": self._bounds(feature.bbox) if feature.bbox else None,
+            "bounds": self._bounds_of(place),
             "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
             "km": feature.uncertainty_km,
             "claimedBy": [self._country(code) for code in feature.claimed_by],
@@ -150,6 +156,11 @@ class _Writer:
             "nearest": self._nearest(nearest.id, nearest.km) if nearest else None,
             "alternatives": [self._alternative(candidate) for candidate in place.alternatives],
         }
+
+    def _bounds_of(self, place: Place) -> list[list[float]] | None:
+        if place.feature.kind == "country":
+            return self._bounds(country_box(place))
+        return self._bounds(place.feature.bbox) if place.feature.bbox else None
 
     def _feature(self, feature: Feature) -> Payload:
         lon, lat = self._label_of_country(feature) or (feature.lon, feature.lat)
@@ -166,8 +177,10 @@ class _Writer:
         return {**self._feature(candidate.feature), "reason": self._story.wording(candidate.reason)}
 
     def _border(self, border: Border) -> Payload:
+        import shapely
+
         laid_out = self._view.laid_out(border.geometry)
-        longest = max(laid_out.geoms, key=lambda line: line.length)
+        longest = max(shapely.get_parts(laid_out), key=lambda line: line.length)
         points = [longest.interpolate(share, normalized=True) for share in _WHERE_BORDERS_ARE_NAMED]
         west, south, east, north = laid_out.bounds
         return {
@@ -192,7 +205,7 @@ class _Writer:
     def _labels(self) -> list[Payload]:
         """Return the names that only the basemap bears, the largest country first."""
         named = {place.feature.country for place in self._reading.places if place.feature.kind == "country"}
-        largest_first = sorted(self._basemap.countries, key=lambda shape: -shape.geometry.area)
+        largest_first = sorted(self._shapes.values(), key=lambda shape: -shape.geometry.area)
         return [
             {
                 "name": shape.name,
@@ -206,8 +219,8 @@ class _Writer:
     def _label_of_country(self, feature: Feature) -> tuple[float, float] | None:
         if feature.kind != "country":
             return None
-        shapes = (shape for shape in self._basemap.countries if shape.id == feature.country)
-        return next((shape.label for shape in shapes if shape.label is not None), None)
+        shape = self._shapes.get(feature.country or "")
+        return shape.label if shape else None
 
     def _country(self, code: str | None) -> str | None:
         return self._countries.get(code, code) if code else None
@@ -222,8 +235,9 @@ class _Writer:
 
     def _bounds(self, box: tuple[float, float, float, float]) -> list[list[float]]:
         west, south, east, north = box
+        width = east + 360 - west if east < west else east - west
         west = self._view.lon(west)
-        east = east + 360 if east < west else east
+        east = west + width
         return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
 
 

@@ -81,7 +81,8 @@
 
   function stopButton(number, from) {
     const event = events.get(`e${number}`);
-    const label = `Stop ${number}: ${listed(event.type, event.where, event.when)}`;
+    const status = event.status === "reported" ? "" : event.status;
+    const label = `Stop ${number}: ${listed(event.type, status, event.where, event.when)}`;
     const button = make("button", { type: "button", look: "stop", text: number, "aria-label": label });
     return chooser(`e${number}`, button, from);
   }
@@ -104,8 +105,14 @@
     showCard(id);
     if (from !== "text") revealInText(id);
     if (narrow.matches && from !== "map") openDrawer(false);
-    const stop = events.has(id) ? `#stop=${id.slice(1)}` : " ";
-    history.replaceState(null, "", stop.trim() || location.pathname + location.search);
+    linkTo(id);
+  }
+
+  function linkTo(id) {
+    // a page inside of another one's frame has no address of its own
+    if (location.protocol === "about:") return;
+    const here = location.pathname + location.search;
+    history.replaceState(null, "", events.has(id) ? `${here}#stop=${id.slice(1)}` : here);
   }
 
   function goTo(id) {
@@ -184,7 +191,8 @@
   function eventRow(event) {
     const lead = make("span", { look: "stop", text: event.number });
     const where = event.where ?? "without a pin";
-    const detail = [event.summary ? event.type : "", event.when, where].filter(Boolean).join(" · ");
+    const status = event.status === "reported" ? "" : event.status;
+    const detail = [event.summary ? event.type : "", status, event.when, where].filter(Boolean).join(" · ");
     return row(`e${event.number}`, lead, event.summary || event.type, detail);
   }
 
@@ -283,10 +291,30 @@
     const links = parts.map(([words, id]) => make("li", {}, make("a", { href: `#${id}`, text: words })));
     const story = byId("story");
     story.className = "story";
-    story.append(make("nav", { "aria-label": "Contents" }, make("ul", { look: "contents" }, ...links)));
+    story.append(
+      make("nav", { "aria-label": "Contents" }, make("ul", { look: "contents" }, ...links), finder()),
+    );
     story.append(...parts.map(([, , part]) => part));
-    byId("byline").textContent = [page.published, page.source].filter(Boolean).join(" · ");
+    byId("byline").append(page.published ? `${page.published} · ` : "", sourceOf(page.source));
     buildColophon();
+  }
+
+  /** A field that finds what the map holds by its name, where there is more than one sees at a glance. */
+  function finder() {
+    const found = new Map();
+    for (const event of page.events)
+      found.set(`${event.number} ${event.summary || event.type}`, `e${event.number}`);
+    for (const thing of [...page.places, ...page.borders]) found.set(thing.name, thing.id);
+    if (found.size < 20) return "";
+    const names = [...found.keys()].map((name) => make("option", { value: name }));
+    const field = make("input", {
+      type: "search",
+      list: "findable",
+      "aria-label": "Find on the map",
+      placeholder: "Find on the map",
+    });
+    field.addEventListener("change", () => found.has(field.value) && choose(found.get(field.value), "list"));
+    return make("p", { look: "finder" }, field, make("datalist", { id: "findable" }, ...names));
   }
 
   function buildColophon() {
@@ -395,7 +423,7 @@
   }
 
   function buildDock() {
-    const apart = groups
+    const keptApart = groups
       .filter(([heading]) => heading !== "In order of time")
       .map(([heading, members]) =>
         make(
@@ -416,7 +444,7 @@
         run: () => step(-1),
       }),
       timeline(),
-      ...apart,
+      ...keptApart,
       make("button", {
         type: "button",
         look: "step",
@@ -452,6 +480,11 @@
       );
     else card.replaceChildren(...overview());
     card.scrollTop = 0;
+    for (const [key, elements] of standing)
+      standing.set(
+        key,
+        elements.filter((one) => one.isConnected),
+      );
     if (id)
       byId("status").textContent = event
         ? `Stop ${event.number}: ${event.summary || event.type}`
@@ -480,7 +513,7 @@
       make("span", { look: "stop", text: event.number }),
       event.summary || event.type,
     );
-    const where = place ? [linkTo(place), ` (${event.placed})`] : ["no place stated, so without a pin"];
+    const where = place ? [nameButton(place), ` (${event.placed})`] : ["no place stated, so without a pin"];
     const status = event.status === "reported" ? "" : ` · ${event.status}`;
     const facts = make(
       "p",
@@ -574,7 +607,7 @@
       "; ",
     ]);
     const published = border.published.map((known) => `; ${known.source} ${known.length}`).join("");
-    return [linkTo(border), ": ", ...claims, `measured ${border.length} on ${border.source}${published}`];
+    return [nameButton(border), ": ", ...claims, `measured ${border.length} on ${border.source}${published}`];
   }
 
   function listOf(facts) {
@@ -586,7 +619,7 @@
     );
   }
 
-  function linkTo(thing) {
+  function nameButton(thing) {
     return chooser(thing.id, make("button", { type: "button", look: "linkish", text: thing.name }), "card");
   }
 
@@ -641,15 +674,13 @@
       bindPath(place.id, drawn[place.id]);
     }
     for (const border of page.borders) {
-      const casings = drawn[border.id]
-        .getLayers()
-        .map((line) =>
-          L.polyline(line.getLatLngs(), {
-            className: "border-casing",
-            smoothFactor: 0.7,
-            bubblingMouseEvents: false,
-          }).addTo(map),
-        );
+      const casings = drawn[border.id].getLayers().map((line) =>
+        L.polyline(line.getLatLngs(), {
+          className: "border-casing",
+          smoothFactor: 0.7,
+          bubblingMouseEvents: false,
+        }).addTo(map),
+      );
       casings.forEach((casing) => bindPath(border.id, casing));
       drawn[border.id].bringToFront();
     }
@@ -722,7 +753,9 @@
     }
     page.labels.forEach((label, order) => {
       const element = make("span", { look: "name of-neighbour", text: label.name, "aria-hidden": "true" });
-      pin(label.at, 3 + order / page.labels.length, [{ element, sides: ["middle"], degrees: label.degrees }]);
+      pin(label.at, 3 + order / page.labels.length, [
+        { element, sides: ["middle", "below", "above"], degrees: label.degrees },
+      ]);
     });
   }
 
@@ -748,6 +781,13 @@
     if (!one.km) return 0;
     const north = L.latLng(Math.min(one.at.lat + one.km / 111.2, 85), one.at.lng);
     return map.latLngToLayerPoint(one.at).y - map.latLngToLayerPoint(north).y;
+  }
+
+  function inView(box) {
+    const { min, max } = map.getPixelBounds();
+    const origin = map.getPixelOrigin();
+    const [left, top] = [box.x + origin.x - min.x, box.y + origin.y - min.y];
+    return left >= 0 && top >= 0 && left + box.w <= max.x - min.x && top + box.h <= max.y - min.y;
   }
 
   /** Small boxes along the borders, for names to keep off. */
@@ -789,12 +829,17 @@
     const boxes = points.flatMap((point) =>
       room.map((side) => boxAt(point, size, side, GAP + (stays ? 0 : radius))),
     );
-    const free = (others) => boxes.find((box) => others.every((other) => apart(box, other)));
-    const box = free([...taken, ...lines]) ?? free(taken) ?? boxes[0];
+    const free = (others, among) => among.find((box) => others.every((other) => apart(box, other)));
+    const whole = boxes.filter(inView);
+    const box =
+      free([...taken, ...lines], whole) ??
+      free([...taken, ...lines], boxes) ??
+      free(taken, boxes) ??
+      boxes[0];
     element.style.translate = `${Math.round(box.x - anchor.x)}px ${Math.round(box.y - anchor.y)}px`;
     // a name much wider than its country says more of the name than of the country
-    const fits = degrees === undefined || degrees * pixelsPerDegree() > 0.6 * box.w;
-    if (stays || (fits && free(taken))) taken.push(box);
+    const fits = degrees === undefined || (degrees * pixelsPerDegree() > 0.6 * box.w && inView(box));
+    if (stays || (fits && free(taken, boxes))) taken.push(box);
     else element.classList.add("out-of-room");
   }
 
@@ -820,7 +865,7 @@
     const point = (place) => ["city", "capital"].includes(place.kind);
     const items = [
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
-      some((place) => place.kind === "country") && legendItem("sign sign-country", "country in the article"),
+      document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
       page.borders.length && legendItem("sign sign-border", "border, in full detail", "borders"),
       some((place) => place.km) && legendItem("sign sign-area", "known only roughly", "areas"),
       some((place) => place.kind === "capital") && legendItem("sign sign-point sign-capital", "capital"),
@@ -907,7 +952,7 @@
   buildTools();
   tellOfNothing();
   settle();
-  map.on("zoomend resize", settle);
+  map.on("moveend resize", settle);
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(byId("frame"));
   window.matchMedia("print").addEventListener("change", fit);
   window.addEventListener("hashchange", openAtStop);

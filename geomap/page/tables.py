@@ -77,4 +77,5 @@ def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
     if not body:
         return ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    return f"<table><caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
+    head = f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>"
+    return f"<table>{head}\n<tbody>\n{body}\n</tbody></table>"

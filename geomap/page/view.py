@@ -23,23 +23,21 @@ _LEAST_CORE_SPAN = 5.0
 _MOST_GROWTH = 3.0
 _MARGIN = 0.06
 _SURROUNDINGS = 0.5
+_NEARLY_ALL_ROUND = 330.0
+_HALF_ROUND = 179.9
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a map shows at first, and how far the reader may move it.
+    """What a map shows at first, what lies about it, and how far the reader may move.
 
-    West is below east in both boxes: where they cross the antimeridian, east is above 180.
+    All boxes are within one another and laid out alike: west is below east, and where they cross
+    the antimeridian, or lie beyond it, longitudes are above 180.
     """
 
     fit: BBox
+    near: BBox
     extent: BBox
-
-    @property
-    def bbox(self) -> BBox:
-        """The extent within ±180°, with west > east where it crosses the antimeridian."""
-        west, south, east, north = self.extent
-        return (west, south, east - 360 if east > 180 else east, north)
 
     def lon(self, lon: float) -> float:
         """Return a longitude as the map lays it out, by whole turns at most half a turn from its middle."""
@@ -54,11 +52,12 @@ class View:
         if east <= 180:
             return geometry
         import shapely
+        from shapely.affinity import translate
 
         cut = (west + east) / 2 - 180
         beyond = shapely.intersection(geometry, shapely.box(-180, -90, cut, 90))
         within = shapely.intersection(geometry, shapely.box(cut, -90, 180, 90))
-        return shapely.union(within, shapely.transform(beyond, lambda points: points + (360, 0)))
+        return shapely.union(within, translate(beyond, 360))
 
 
 def view_of(reading: Reading) -> View:
@@ -68,19 +67,18 @@ def view_of(reading: Reading) -> View:
     small (a capital at war is no map of the world because a far country said something).
     Without places it is the whole world.
     """
-    countries = [_country_box(place) for place in reading.places if place.feature.kind == "country"]
+    countries = [country_box(place) for place in reading.places if place.feature.kind == "country"]
     core = [_box(place) for place in reading.places if place.feature.kind != "country"]
     core += [_line_box(border) for border in reading.borders]
     everything = core + countries
     if not everything:
-        return View(_WORLD_IN_VIEW, WORLD)
+        return View(_WORLD_IN_VIEW, WORLD, WORLD)
     fit = _union(core) if core else _union(countries)
     for country in sorted(countries, key=_size):
         grown = _union([fit, country])
         if _size(grown) <= _MOST_GROWTH * max(_size(fit), _LEAST_CORE_SPAN):
             fit = grown
-    fit = _padded(fit, _MARGIN)
-    return View(fit, _around(_union([_padded(fit, _SURROUNDINGS), *everything])))
+    return _framed(_padded(fit, _MARGIN), everything)
 
 
 def around_point(lon: float, lat: float, km: float) -> BBox:
@@ -90,6 +88,17 @@ def around_point(lon: float, lat: float, km: float) -> BBox:
     return (lon - wide, lat - high, lon + wide, lat + high)
 
 
+def country_box(place: Place) -> BBox:
+    """Return the box of a country's main territory; east may be above 180."""
+    if place.feature.country is None:
+        return _box(place)
+    try:
+        west, south, east, north = boundaries.extent(place.feature.country)
+    except GeomapError:
+        return _box(place)
+    return (west, south, east + 360 if east < west else east, north)
+
+
 def _box(place: Place) -> BBox:
     feature = place.feature
     if feature.uncertainty_km:
@@ -97,16 +106,6 @@ def _box(place: Place) -> BBox:
     if feature.bbox is None:
         return (feature.lon, feature.lat, feature.lon, feature.lat)
     west, south, east, north = feature.bbox
-    return (west, south, east + 360 if east < west else east, north)
-
-
-def _country_box(place: Place) -> BBox:
-    if place.feature.country is None:
-        return _box(place)
-    try:
-        west, south, east, north = boundaries.extent(place.feature.country)
-    except GeomapError:
-        return _box(place)
     return (west, south, east + 360 if east < west else east, north)
 
 
@@ -146,12 +145,36 @@ def _padded(box: BBox, share: float) -> BBox:
     return (lon - wide / 2 - margin, lat - high / 2 - margin, lon + wide / 2 + margin, lat + high / 2 + margin)
 
 
-def _around(box: BBox) -> BBox:
-    """Return a box that is within the world, all of its longitudes where it is nearly that wide."""
-    west, south, east, north = box
-    south, north = max(south, WORLD[1]), min(north, WORLD[3])
-    if east - west >= 330 or (east > 180 and west < -180):
-        return (WORLD[0], south, WORLD[2], north)
-    if west < -180:
-        west, east = west + 360, east + 360
+def _framed(fit: BBox, boxes: list[BBox]) -> View:
+    """Return the view that shows `fit` first and holds `boxes`."""
+    near = _padded(fit, _SURROUNDINGS)
+    whole = _union([near, *boxes])
+    south, north = max(whole[1], WORLD[1]), min(whole[3], WORLD[3])
+    if near[2] - near[0] >= _NEARLY_ALL_ROUND:
+        # the box may start anywhere on a round that it fills
+        return View(_rounded(_within((WORLD[0], fit[1], WORLD[2], fit[3]), WORLD)), WORLD, WORLD)
+    if whole[2] - whole[0] < _NEARLY_ALL_ROUND:
+        extent = (whole[0], south, whole[2], north)
+        turn = 360.0 * math.floor((near[0] - whole[0] + 1e-6) / 360)
+    else:
+        turn = near[0] - _wrap(near[0])
+        west, east = near[0] - turn, near[2] - turn
+        # a world that is cut at the antimeridian serves, unless the map shows just that
+        half, middle = (180.0, 0.0) if east <= 180 else (_HALF_ROUND, (west + east) / 2)
+        extent = (middle - half, south, middle + half, north)
+    seen = (_within(_turned(fit, turn), extent), _within(_turned(near, turn), extent), extent)
+    return View(*map(_rounded, seen))
+
+
+def _rounded(box: BBox) -> BBox:
+    """Return a box without the noise of its arithmetic, so that equal boxes are equal."""
+    west, south, east, north = (round(figure, 5) for figure in box)
     return (west, south, east, north)
+
+
+def _turned(box: BBox, turn: float) -> BBox:
+    return (box[0] - turn, box[1], box[2] - turn, box[3])
+
+
+def _within(box: BBox, frame: BBox) -> BBox:
+    return (max(box[0], frame[0]), max(box[1], frame[1]), min(box[2], frame[2]), min(box[3], frame[3]))

@@ -13,10 +13,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (violation) =>
+    console.error("policy", violation.violatedDirective, violation.blockedURI))"""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -65,9 +72,7 @@ def show(browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         found.page.on("console", lambda message: found.complaints.append(message.text))
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
         found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.add_init_script(
-            "addEventListener('securitypolicyviolation', (e) => console.error('policy', e.violatedDirective, e.blockedURI))"
-        )
+        found.page.add_init_script(REPORT_VIOLATIONS)
         path = tmp_path / f"{len(contexts)}.html"
         path.write_text(html, encoding="utf-8")
         found.page.goto(path.as_uri() + link)

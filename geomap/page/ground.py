@@ -1,0 +1,190 @@
+"""A view -> what lies under its map: the basemaps, finest first, and their layers in Folium."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from geomap import boundaries
+from geomap.model import Basemap
+
+if TYPE_CHECKING:
+    import folium
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.model import BBox, Reading, Shape
+    from geomap.page.view import View
+
+_SCALE_PX = 1400
+_DECIMALS = 3
+"""Of a degree, in a basemap's coordinates: some 100 m, finer than it is drawn."""
+_BESIDE = 0.12
+"""Degrees by which the basemap's line of a border may lie off its true one."""
+_COARSE = 0.2
+"""Degrees to which a ground far from the story is simplified."""
+_SMALLEST = 0.3
+"""Square degrees below which an island far from the story is left out."""
+_AT_EDGE = 0.01
+
+
+def grounds_of(view: View) -> tuple[Basemap, ...]:
+    """Return the basemap of what is near, and a coarse one of all the rest if the view reaches further.
+
+    Raises
+    ------
+    GeodataError
+        If the boundaries are missing or damaged.
+    """
+    near = _basemap(view.near)
+    if view.near == view.extent:
+        return (near,)
+    return (near, _generalised(_basemap(view.extent)))
+
+
+def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, view: View) -> None:
+    """Add the layers of the basemaps to Folium's map, the coarsest first."""
+    import shapely
+
+    named = {
+        place.feature.country: f"p{number}"
+        for number, place in enumerate(reading.places)
+        if place.feature.kind == "country"
+    }
+    concerned = {place.feature.country for place in reading.places}
+    concerned |= {code for border in reading.borders for code in border.countries}
+    beside = _beside([view.laid_out(border.geometry) for border in reading.borders])
+    for number, basemap in enumerate(reversed(grounds)):
+        if number:
+            # water over the coarse land, where the finer one comes
+            water = feature(shapely.box(*basemap.extent), _DECIMALS)
+            layer([water], "water", interactive=False).add_to(figure)
+        focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
+        others = [shape for shape in basemap.countries if shape.id not in concerned]
+        # the countries are the land: its own shape would say all of it again
+        # where no cut through the land shows, its other countries can bear their edges themselves
+        whole = number == 0
+        _add_shapes(figure, "country country-edged" if whole else "country", others)
+        _add_shapes(figure, "country country-named", focus, named)
+        edge = shapely.buffer(shapely.box(*basemap.extent).boundary, _AT_EDGE)
+        _add_lines(figure, "province", edges(basemap.provinces, basemap.countries), shapely.union(beside, edge))
+        _add_shapes(figure, "lake", basemap.lakes)
+        _add_lines(figure, "frontier", edges(focus if whole else basemap.countries), shapely.union(beside, edge))
+
+
+def layer(features: list[dict[str, Any]], class_name: str, **options: Any) -> folium.GeoJson:
+    """Return a layer without a style: its class has one, which follows the reader's light or dark."""
+    import folium
+
+    data = {"type": "FeatureCollection", "features": features}
+    return folium.GeoJson(data, class_name=class_name, **options)
+
+
+def feature(geometry: BaseGeometry, decimals: int, identity: str | None = None) -> dict[str, Any]:
+    """Return a geometry as a GeoJSON feature, its coordinates rounded to `decimals` of a degree."""
+    import shapely
+
+    text = shapely.to_geojson(geometry)
+    rounded = json.loads(text, parse_float=lambda figure: round(float(figure), decimals))
+    found = {"type": "Feature", "properties": {}, "geometry": rounded}
+    return found | ({"id": identity} if identity else {})
+
+
+def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeometry:
+    """Return the edges of shapes as lines, each once, save those that shapes of `without` have too.
+
+    Neighbours' edges must agree vertex by vertex: then this is what a union and a difference of
+    their boundaries give, in a tenth of the time.
+    """
+    import numpy as np
+    import shapely
+
+    own = _segments(shapes)
+    segments = np.concatenate([own, _segments(without)])
+    if not len(own):
+        return shapely.MultiLineString()
+    places, number = np.unique(segments.ravel(), return_inverse=True)
+    pairs = np.sort(number.reshape(-1, 2), axis=1)
+    keys = pairs[:, 0] * len(places) + pairs[:, 1]
+    wanted = np.setdiff1d(keys[: len(own)], keys[len(own) :])
+    ends = places[np.stack([wanted // len(places), wanted % len(places)], axis=1)]
+    lines = shapely.linestrings(np.stack([ends.real, ends.imag], axis=-1))
+    return shapely.line_merge(shapely.multilinestrings(lines))
+
+
+def _basemap(box: BBox) -> Basemap:
+    """Return the basemap of a box that may lie beyond the antimeridian, laid out like the box."""
+    from shapely.affinity import translate
+
+    west, south, east, north = box
+    within = (west + 180) % 360 - 180
+    turn = west - within
+    asked = (within, south, east - turn - 360 if east - turn > 180 else east - turn, north)
+    basemap = boundaries.basemap(asked, width_px=_SCALE_PX)
+
+    def turned(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        return tuple(
+            replace(
+                shape,
+                geometry=translate(shape.geometry, turn),
+                label=shape.label and (shape.label[0] + turn, shape.label[1]),
+            )
+            for shape in shapes
+        )
+
+    if turn:
+        lands = (turned(basemap.countries), turned(basemap.provinces), turned(basemap.lakes))
+        basemap = replace(basemap, countries=lands[0], provinces=lands[1], lakes=lands[2])
+    return replace(basemap, extent=box)
+
+
+def _generalised(basemap: Basemap) -> Basemap:
+    """Return the countries of a basemap alone, without small islands and with few vertices."""
+    import shapely
+
+    simplified = shapely.coverage_simplify([shape.geometry for shape in basemap.countries], _COARSE)
+    countries = []
+    for shape, geometry in zip(basemap.countries, simplified, strict=True):
+        parts = [part for part in shapely.get_parts(geometry) if part.area >= _SMALLEST]
+        if parts:
+            countries.append(replace(shape, geometry=shapely.multipolygons(parts)))
+    return replace(basemap, countries=tuple(countries), provinces=(), lakes=())
+
+
+def _add_shapes(
+    figure: folium.Map, class_name: str, shapes: Iterable[Shape], ids: dict[str | None, str] | None = None
+) -> None:
+    features = [feature(shape.geometry, _DECIMALS, (ids or {}).get(shape.id)) for shape in shapes]
+    if features:
+        layer(features, class_name, interactive=False, smooth_factor=0.5).add_to(figure)
+
+
+def _add_lines(figure: folium.Map, class_name: str, lines: BaseGeometry, without: BaseGeometry) -> None:
+    import shapely
+
+    rest = shapely.line_merge(shapely.difference(lines, without))
+    if not rest.is_empty:
+        layer([feature(rest, _DECIMALS)], class_name, interactive=False, smooth_factor=0.5).add_to(figure)
+
+
+def _beside(borders: list[BaseGeometry]) -> BaseGeometry:
+    """Return where the basemap draws no line, because the true border is drawn there."""
+    import shapely
+
+    lines = shapely.union_all([shapely.simplify(line, _BESIDE / 10) for line in borders])
+    return shapely.buffer(lines, _BESIDE)
+
+
+def _segments(shapes: tuple[Shape, ...]) -> NDArray[Any]:
+    """Return every edge of shapes as two places, each a complex number; shape (n, 2)."""
+    import numpy as np
+    import shapely
+
+    polygons = shapely.get_parts(np.array([shape.geometry for shape in shapes], dtype=object))
+    rings = shapely.get_rings(polygons)
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    places = vertices[:, 0] + 1j * vertices[:, 1]
+    within: NDArray[Any] = np.stack([places[:-1], places[1:]], axis=1)[ring[:-1] == ring[1:]]
+    return within

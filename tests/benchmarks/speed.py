@@ -1,0 +1,65 @@
+"""Measures whole processes against a yardstick in the same run, and prints the medians as a table.
+
+Run it with `make benchmark`. Each command and its yardstick take turns, so that a machine whose speed
+drifts does not tilt the ratio.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+SEED = Path(__file__).resolve().parents[2] / "seeds" / "cambodia-laos-military-ties.txt"
+GEOMAP = str(Path(sys.executable).with_name("geomap"))
+RUNS = 15
+
+# as on a user's machine: modules compiled once, then read from the cache
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+IMPORT_CLICK = [sys.executable, "-c", "import click"]
+IMPORT_MAP = [sys.executable, "-c", "import geopandas, folium"]
+
+
+def measured(command: list[str]) -> tuple[float, float]:
+    """Return the wall seconds and the peak memory in MB of one run."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{command} failed")
+    return time.perf_counter() - began, usage.ru_maxrss / 1000
+
+
+def compare(name: str, command: list[str], yardstick: list[str], limit: str) -> None:
+    """Print the ratio of a command to its yardstick, run in turns."""
+    pairs = [(measured(command), measured(yardstick)) for _ in range(RUNS + 1)][1:]
+    ratio = statistics.median(a[0] / b[0] for a, b in pairs)
+    seconds = statistics.median(a[0] for a, _ in pairs)
+    memory = max(a[1] for a, _ in pairs)
+    print(f"| {name} | {ratio:.2f} | {limit} | {seconds * 1000:.0f} ms | {memory:.0f} MB |")
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {RUNS} runs")
+    print("\n| whole process | ratio | at most | median time | peak memory |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        page = str(Path(folder) / "map.html")
+        compare("`geomap lookup Vientiane` / `import click`", [GEOMAP, "lookup", "Vientiane"], IMPORT_CLICK, "2.5")
+        compare(
+            "`geomap lookup Vientyane` (a slip) / `import click`", [GEOMAP, "lookup", "Vientyane"], IMPORT_CLICK, "–"
+        )
+        compare("`geomap border Cambodia Laos` / `import click`", [GEOMAP, "border", "KHM", "LAO"], IMPORT_CLICK, "–")
+        compare("`geomap read` of the seed / `import geopandas, folium`", [GEOMAP, "read", str(SEED)], IMPORT_MAP, "–")
+        compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "2.0")
+
+
+if __name__ == "__main__":
+    main()
