@@ -73,3 +73,17 @@ def test_broken_documents(tmp_path: Path) -> None:
 )
 def test_slug(title: str, name: str) -> None:
     assert slug(title) == name
+
+
+@pytest.mark.parametrize("name", ["map.html", "map.geojson"])
+def test_the_kept_example_is_what_the_seed_gives(tmp_path: Path, name: str) -> None:
+    kept = SEED.parents[1] / "outputs" / "cambodia-laos-military-ties" / name
+    assert map_article(SEED, text="excerpts").save(tmp_path / name).read_bytes() == kept.read_bytes()
+
+
+def test_seed_page_is_small(tmp_path: Path) -> None:
+    import gzip
+
+    page = map_article(SEED).to_html().encode()
+    assert len(page) <= 900_000
+    assert len(gzip.compress(page)) <= 350_000
