@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         UnknownPlace,
         UsageError,
     )
-    from geomap.gazetteer import lookup
     from geomap.model import (
         Article,
         Border,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
         Resolution,
         Unplaced,
     )
+    from geomap.search import lookup
 
 __all__ = [
     "Article",
@@ -71,7 +71,7 @@ _HOMES = {
     "ArticleMap": "articlemap",
     "map_article": "articlemap",
     "read_article": "articlemap",
-    "lookup": "gazetteer",
+    "lookup": "search",
     "border": "boundaries",
 }
 _OTHER_NAMES = {"border": "shared_border"}

@@ -19,7 +19,8 @@ from geomap.errors import (
 )
 
 if TYPE_CHECKING:
-    from geomap.model import Border, Candidate, Reading
+    from geomap.model import Border, Candidate, Feature, Reading
+    from geomap.search import Whereabouts
 
 _EXIT_CODES = ((UnknownPlace, 1), (NoSharedBorder, 1), (ArticleError, 3), (GeodataError, 4), (OutputError, 5))
 _USAGE = 2
@@ -117,13 +118,21 @@ def read(article: str, as_json: bool, published: str | None, about: Sequence[str
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def lookup(name: str, country: str | None, near: str | None, limit: int, as_json: bool) -> None:
-    """Look a place up by name, in any script."""
-    from geomap import gazetteer
+    """Look a place up by name, in any script.
 
+    NAME may say what it lies in ("Vientiane, Laos"). For coordinates, LAT,LON, it is what lies there:
+    country, unit, nearest town, nearest border.
+    """
+    from geomap import gazetteer, search
+
+    spot = search.coordinates(name)
+    if spot:
+        _show_whereabouts(search.whereabouts(*spot), as_json=as_json)
+        return
     code = gazetteer.country_code(country) if country else None
     point = _point(near) if near else None
     try:
-        found = gazetteer.lookup(name, country=code, near=point, limit=limit)
+        found = search.lookup(name, country=code, near=point, limit=limit)
     except UnknownPlace as error:
         if as_json:
             _print_json({"query": name, "results": [], "suggestions": list(error.suggestions)})
@@ -202,14 +211,14 @@ def _save_border(found: Border, output: str) -> None:
 
 def _point(near: str) -> tuple[float, float]:
     """Return the point that `--near` gives: coordinates, or a place by name."""
-    from geomap import gazetteer
+    from geomap import search
     from geomap.errors import UsageError
 
     parts = near.split(",")
     try:
         lon, lat = (float(part) for part in parts)
     except ValueError:
-        found = gazetteer.lookup(near, limit=1)[0].feature
+        found = search.lookup(near, limit=1)[0].feature
         return found.lon, found.lat
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise UsageError(f"{near!r} is no point: give longitude, then latitude, such as 102.6,17.97")
@@ -232,20 +241,56 @@ def _result_row(candidate: Candidate) -> dict[str, Any]:
     return {**place_row(placed), "score": candidate.score, "match": candidate.match}
 
 
+def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
+    from geomap import gazetteer
+
+    town, border = here.nearest, here.nearest_border
+    if as_json:
+        _print_json(
+            {
+                "lon": here.lon,
+                "lat": here.lat,
+                "countries": list(here.countries),
+                "admin1": here.admin1,
+                "nearest": {"id": town.id, "name": town.name, "km": here.nearest_km} if town else None,
+                "nearest_border": {"id": border.id, "km": border.km} if border else None,
+            }
+        )
+        return
+    names = [gazetteer.country(code).name for code in here.countries]
+    lines = [f"{here.lat:g}, {here.lon:g} (lat, lon): {' and '.join(names) or 'no country'}"]
+    if len(names) > 1:
+        lines[0] += " (claimed by each)"
+    if here.admin1:
+        lines.append(f"  in {here.admin1}")
+    if town:
+        lines.append(f"  nearest town: {town.name}, {town.country}, {here.nearest_km:g} km")
+    if border:
+        between = "–".join(gazetteer.country(code).name for code in border.id.removeprefix("border:").split("-"))
+        lines.append(f"  nearest border: {between}, {border.km:g} km")
+    click.echo("\n".join(lines))
+
+
 def _lookup_lines(found: Sequence[Candidate]) -> list[str]:
     rows = [("NAME", "KIND", "IN", "LON", "LAT", "PEOPLE", "MATCH", "SCORE")]
     notes = []
     for candidate in found:
         feature = candidate.feature
-        within = ", ".join(part for part in (feature.admin1, feature.country) if part)
         people = f"{feature.population:,}" if feature.population else ""
         lon, lat = f"{feature.lon:.4f}", f"{feature.lat:.4f}"
-        within = within or "claimed by " + " and ".join(feature.claimed_by)
-        rows.append((feature.name, feature.kind, within, lon, lat, people, candidate.match, f"{candidate.score:.2f}"))
+        rows.append(
+            (feature.name, feature.kind, _parents(feature), lon, lat, people, candidate.match, f"{candidate.score:.2f}")
+        )
         if feature.uncertainty_km:
             notes += ["", f"{feature.name}: about ±{feature.uncertainty_km:g} km. {feature.basis}"]
             notes += [f"  source: {source}" for source in feature.sources]
     return _table(rows, right={3, 4, 5, 7}) + notes
+
+
+def _parents(feature: Feature) -> str:
+    """Return what a feature lies in, for a table."""
+    claimed = "claimed by " + " and ".join(feature.claimed_by) if feature.claimed_by else None
+    return ", ".join(part for part in (feature.admin1, feature.country, claimed) if part)
 
 
 def _border_lines(found: Border) -> list[str]:
@@ -282,11 +327,9 @@ def _place_lines(reading: Reading) -> list[str]:
     rows = [("NAME", "KIND", "IN", "MENTIONS", "SURE", "WHY")]
     for place in reading.places:
         feature = place.feature
-        within = ", ".join(part for part in (feature.admin1, feature.country) if part)
-        within = within or "claimed by " + " and ".join(feature.claimed_by)
         name = feature.name + (f" (±{feature.uncertainty_km:g} km)" if feature.uncertainty_km else "")
         sure = f"{place.confidence:.0%}"
-        rows.append((name, feature.kind, within, str(len(place.mentions)), sure, place.reason))
+        rows.append((name, feature.kind, _parents(feature), str(len(place.mentions)), sure, place.reason))
     return [f"  {line}" for line in _table(rows, right={3, 4})]
 
 

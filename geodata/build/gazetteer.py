@@ -1,4 +1,4 @@
-"""GeoNames towns, countries, Natural Earth's first-level units and the curated places -> gazetteer.sqlite.
+"""Towns, countries, units, counties, regions, waters and curated places -> gazetteer.sqlite, spellings.sqlite.
 
 Every name is filed under its normalised form with the features that bear it, most important first;
 `geomap.gazetteer` reads what this writes.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 import sys
-import tomllib
 import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from counties import county_entries
 from countries import country_entries
-from entries import CURATED, Entry, read_json
+from entries import Entry, read_json
+from regions import region_entries
 from shapely import STRtree
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -24,18 +26,50 @@ from sqlite import finish, fresh
 from units import unit_entries
 from upstream import fetch
 
+from geomap.boundaries import contested_areas
 from geomap.gazetteer import NAME, OWN, WEAK
 from geomap.text import normalise
 
+LEAST_CONTESTED_KM2 = 1000
+
+SPELLINGS = "spellings.sqlite"
+"""The names spelt backwards: a file of its own, so that neither grows too large."""
+
 
 def build(target: Path) -> None:
-    """Write the gazetteer to `target`."""
+    """Write the gazetteer to `target`, and the spellings beside it."""
     countries = list(country_entries())
     units, shapes = unit_entries({entry.details["iso2"]: entry for entry in countries})
     towns = _towns({entry.details["iso2"]: entry.country for entry in countries}, units, shapes)
-    entries = [*countries, *units, *towns, *_curated()]
-    entries.sort(key=lambda entry: (-entry.importance, entry.id))
-    _write(target, entries)
+    states = {entry.name: entry.id for entry in units if entry.country == "USA" and entry.kind == "admin1"}
+    entries = [*countries, *units, *towns, *county_entries(states), *region_entries(countries)]
+    _write(target, sorted(_with_claims(_once(entries)), key=lambda entry: (-entry.importance, entry.id)))
+
+
+def _with_claims(entries: list[Entry]) -> list[Entry]:
+    """Return the entries, those on ground that two countries' outlines hold with both as claimants.
+
+    Overlaps below `LEAST_CONTESTED_KM2` are slips of the drawing, not disputes.
+    """
+    areas = [(countries, polygon) for countries, km2, polygon in contested_areas() if km2 >= LEAST_CONTESTED_KM2]
+    tree = STRtree([polygon for _, polygon in areas])
+    within, area = tree.query([Point(entry.lon, entry.lat) for entry in entries], "intersects")
+    claims = {int(number): list(areas[int(index)][0]) for number, index in zip(within, area, strict=True)}
+    return [
+        replace(entry, country=None, details=entry.details | {"claimed_by": claims[number]})
+        if number in claims and entry.kind != "country"
+        else entry
+        for number, entry in enumerate(entries)
+    ]
+
+
+def _once(entries: list[Entry]) -> list[Entry]:
+    """Return each id once: Réunion as the country that ISO has it as, with its names as a unit of France."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        first = found.get(entry.id)
+        found[entry.id] = replace(first, names=first.names | entry.names) if first else entry
+    return list(found.values())
 
 
 def _towns(
@@ -53,7 +87,10 @@ def _towns(
         lon, lat, population = float(row["longitude"]), float(row["latitude"]), int(row["population"])
         capital = feature_codes.get(number) == "PPLC"
         unit = by_code.get(f"{row['countrycode']}.{row['admin1code']}", set())
-        admin1 = next(iter(unit)) if len(unit) == 1 else _unit_at(lon, lat, country, tree, shapes, first_level)
+        # the codes of some countries have been dealt anew since Natural Earth noted them: the polygon first
+        admin1 = _unit_at(lon, lat, country, tree, shapes, first_level) or (
+            next(iter(unit)) if len(unit) == 1 else None
+        )
         names = {(row["name"], OWN)} | {(alias, _strength(alias)) for alias in row["alternatenames"] if alias}
         yield Entry(
             id=f"geonames:{number}",
@@ -99,25 +136,6 @@ def _unit_at(
     return first_level[shapes[best][0]]
 
 
-def _curated() -> Iterator[Entry]:
-    for path in sorted(CURATED.glob("*.toml")):
-        with path.open("rb") as file:
-            row = tomllib.load(file)
-        names = frozenset({(name, NAME) for name in row["aliases"]} | {(row["name"], OWN)})
-        details = {key: row[key] for key in ("uncertainty_km", "claimed_by", "basis", "sources") if key in row}
-        yield Entry(
-            id=row["id"],
-            name=row["name"],
-            kind=row["kind"],
-            country=row.get("country"),
-            lon=row["lon"],
-            lat=row["lat"],
-            importance=0.4,
-            names=names,
-            details=details,
-        )
-
-
 def _write(target: Path, entries: list[Entry]) -> None:
     database = fresh(target)
     database.executescript(
@@ -127,12 +145,9 @@ def _write(target: Path, entries: list[Entry]) -> None:
         CREATE TABLE details (row INTEGER PRIMARY KEY, west REAL, south REAL, east REAL, north REAL,
             uncertainty_km REAL, claimed_by TEXT, basis TEXT, sources TEXT);
         CREATE TABLE names (key TEXT PRIMARY KEY, hits BLOB) WITHOUT ROWID;
-        CREATE TABLE endings (yek TEXT PRIMARY KEY) WITHOUT ROWID;
         """
     )
     rows = {entry.id: number for number, entry in enumerate(entries, 1)}
-    if len(rows) != len(entries):
-        raise SystemExit("two entries share an id")
     hits: dict[str, dict[int, int]] = defaultdict(dict)
     for number, entry in enumerate(entries, 1):
         for name, strength in entry.names:
@@ -145,8 +160,13 @@ def _write(target: Path, entries: list[Entry]) -> None:
         (_details(rows[entry.id], entry) for entry in entries if entry.bbox or entry.details),
     )
     database.executemany("INSERT INTO names VALUES (?,?)", ((key, _packed(hits[key])) for key in sorted(hits)))
+    database.execute("CREATE INDEX town_at ON features (lat, lon) WHERE kind IN ('city', 'capital')")
+    finish(database, target)
     # slips in the first letters are found by the last ones; only what is spelt in letters and is no code
     spelt = sorted(key[::-1] for key in hits if len(key) >= 4 and key[0] < "\u0250" and any(hits[key].values()))
+    target = target.with_name(SPELLINGS)
+    database = fresh(target)
+    database.execute("CREATE TABLE endings (yek TEXT PRIMARY KEY) WITHOUT ROWID")
     database.executemany("INSERT INTO endings VALUES (?)", ((yek,) for yek in spelt))
     finish(database, target)
 

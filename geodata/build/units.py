@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from entries import Entry, read_json
+from entries import CURATED, Entry, read_json
 from shapely import from_geojson, get_parts, make_valid, union_all
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import NAME, OWN
+from geomap.gazetteer import NAME, OWN, WEAK
 from geomap.text import normalise
 
-MISSPELT = {1831132: "Kampong Speu"}
-"""Units whose English name upstream is cut off, by GeoNames id."""
+MISSPELT = {1831132: "Kampong Speu", 4138106: "District of Columbia"}
+"""Units whose English name upstream is cut off or is another's, by GeoNames id."""
 
 
 def unit_entries(countries: dict[object, Entry]) -> tuple[list[Entry], list[tuple[str, BaseGeometry, str, str]]]:
@@ -24,6 +25,7 @@ def unit_entries(countries: dict[object, Entry]) -> tuple[list[Entry], list[tupl
     Natural Earth's table mixes levels: where it holds second-level units (`gn_level` 2), the regions
     that they form are added as first-level units at their own points.
     """
+    others = _abbreviations()
     entries: dict[str, Entry] = {}
     shapes: list[tuple[str, BaseGeometry, str, str]] = []
     members: dict[tuple[str, str], list[tuple[dict[str, object], BaseGeometry]]] = defaultdict(list)
@@ -48,7 +50,22 @@ def unit_entries(countries: dict[object, Entry]) -> tuple[list[Entry], list[tupl
         entries[entry.id] = entry
         for id_ in {_unit_id(unit) for unit, _ in parts}:
             entries[id_] = replace(entries[id_], admin1=entry.id)
-    return list(entries.values()), shapes
+    return [_abbreviated(entry, others) for entry in entries.values()], shapes
+
+
+def _abbreviations() -> dict[tuple[str, str], list[str]]:
+    """Return the curated names of units by country and the unit's own name."""
+    with (CURATED / "abbreviations.tsv").open(encoding="utf-8") as file:
+        rows = csv.reader((line for line in file if not line.startswith("#")), delimiter="\t")
+        return {(country, name): others.split("|") for country, name, others in rows}
+
+
+def _abbreviated(entry: Entry, others: dict[tuple[str, str], list[str]]) -> Entry:
+    """Add the press's abbreviations; those that end in a full stop ("Miss.") are weak names."""
+    if entry.kind != "admin1":
+        return entry
+    more = others.get((entry.country or "", entry.name), ())
+    return replace(entry, names=entry.names | {(name, WEAK if name.endswith(".") else NAME) for name in more})
 
 
 def _region(unit: dict[str, object]) -> str:
@@ -69,8 +86,6 @@ def _unit(unit: dict[str, object], country: Entry, shared: set[tuple[str, str]])
     names |= {str(unit[key]) for key in ("gn_name", "woe_name") if unit.get(key)}
     names |= {alias for alias in _aliases(unit) if (str(unit["iso_a2"]), alias) not in shared}
     second = unit.get("gn_level") == 2 or unit["iso_a2"] == "GB"
-    labelrank = unit.get("labelrank")
-    rank = 10 if labelrank is None else int(labelrank)
     return Entry(
         id=_unit_id(unit),
         name=name,
@@ -78,7 +93,7 @@ def _unit(unit: dict[str, object], country: Entry, shared: set[tuple[str, str]])
         country=country.country,
         lon=round(float(unit["longitude"]), 5),
         lat=round(float(unit["latitude"]), 5),
-        importance=(0.35 if second else 0.42) + 0.016 * max(0, 10 - rank),
+        importance=(0.35 if second else 0.42) + 0.02 * max(0, 10 - int(unit["scalerank"])),
         names=frozenset({(alias, NAME) for alias in names if alias and alias != "None"} | {(name, OWN)}),
     )
 

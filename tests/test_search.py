@@ -1,0 +1,137 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from geomap import search
+from geomap.errors import UnknownPlace, UsageError
+
+CASES = Path(__file__).parent / "cases" / "names.tsv"
+
+
+def cases() -> list[list[str]]:
+    with CASES.open(encoding="utf-8") as file:
+        return list(csv.reader((line for line in file if not line.startswith("#")), delimiter="\t"))
+
+
+@pytest.mark.parametrize(("name", "country", "id_", "match", "why"), cases(), ids=lambda value: value)
+def test_names(name: str, country: str, id_: str, match: str, why: str) -> None:
+    best = search.lookup(name, country=None if country == "-" else country)[0]
+    assert (best.feature.id, best.match) == (id_, match), why
+
+
+def test_vientiane_is_where_geonames_has_it() -> None:
+    found = search.lookup("Vientiane")[0].feature
+    assert (found.lon, found.lat, found.country, found.kind) == (102.6, 17.96667, "LAO", "capital")
+    assert found.admin1 == "Vientiane Prefecture"
+
+
+def test_curated_place_says_how_it_is_known() -> None:
+    found = search.lookup("O'Alay")[0].feature
+    assert found.uncertainty_km == 20
+    assert found.country is None
+    assert found.claimed_by == ("KHM", "LAO")
+    assert "nferred" in found.basis
+    assert any("Global Times" in source for source in found.sources)
+
+
+def test_near_prefers_what_is_near() -> None:
+    assert search.lookup("Paris", limit=1)[0].feature.country == "FRA"
+    assert search.lookup("Paris", near=(-95.5, 33.7), limit=1)[0].feature.country == "USA"
+
+
+def test_unknown_name_suggests() -> None:
+    with pytest.raises(UnknownPlace, match="'Vientianesque-by-the-sea'") as caught:
+        search.lookup("Vientianesque-by-the-sea")
+    assert "Vientiane" in caught.value.suggestions
+
+
+@pytest.mark.parametrize("name", ["", " ", "!!!", "😀", "\x00\x1b[31m", "x" * 10_000, "," * 50])
+def test_nothing_is_called_so(name: str) -> None:
+    with pytest.raises(UnknownPlace) as caught:
+        search.lookup(name)
+    assert len(str(caught.value)) < 200
+
+
+def test_limit() -> None:
+    assert len(search.lookup("Springfield", limit=3)) == 3
+
+
+def test_scores_fall() -> None:
+    scores = [candidate.score for candidate in search.lookup("San Antonio", limit=50)]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize("name", ["Laos Vientiane", "Vientiane Laos", "Laos, Vientiane", "vientiane,laos"])
+def test_word_order(name: str) -> None:
+    best = search.lookup(name)[0]
+    assert best.feature.id == "geonames:1651944"
+    assert "aos" in best.reason
+
+
+def test_completion() -> None:
+    best = search.lookup("Ouagad")[0]
+    assert (best.feature.name, best.match) == ("Ouagadougou", "fuzzy")
+    assert "begins so" in best.reason
+
+
+def test_slip_in_the_first_letters() -> None:
+    assert search.lookup("Ivantiane")[0].feature.name == "Vientiane"
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("17.97,102.6", (102.6, 17.97)),
+        ("-33.9 , 18.4", (18.4, -33.9)),
+        ("0 0", (0, 0)),
+        ("Paris", None),
+        ("1984", None),
+    ],
+)
+def test_coordinates(text: str, point: tuple[float, float] | None) -> None:
+    assert search.coordinates(text) == point
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("102.6,17.97", "did you mean 17.97,102.6"),
+        ("95,200", "give latitude, then longitude, in degrees$"),
+        ("-91,0", "did you mean 0,-91"),
+    ],
+)
+def test_no_point(text: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        search.coordinates(text)
+
+
+def test_whereabouts() -> None:
+    here = search.whereabouts(102.6, 17.97)
+    assert here.countries == ("LAO",)
+    assert here.admin1 == "Vientiane Prefecture"
+    assert here.nearest is not None
+    assert here.nearest.name == "Vientiane"
+    assert here.nearest_border is not None
+    assert here.nearest_border.id == "border:LAO-THA"
+
+
+def test_whereabouts_on_contested_ground_and_at_sea() -> None:
+    assert search.whereabouts(34.1, 44.95).countries == ("RUS", "UKR")
+    sea = search.whereabouts(-140.0, 0.0)
+    assert (sea.countries, sea.nearest, sea.admin1) == ((), None, None)
+
+
+def test_whereabouts_across_the_antimeridian() -> None:
+    # Taveuni in Fiji lies on both sides of it
+    here = search.whereabouts(-179.99, -16.85)
+    assert here.countries == ("FJI",)
+    assert here.nearest is not None
+    assert here.nearest_km is not None
+    assert here.nearest_km < 100
+
+
+def test_contested_ground_has_no_country() -> None:
+    found = search.lookup("Simferopol")[0].feature
+    assert (found.country, found.claimed_by) == (None, ("RUS", "UKR"))
