@@ -22,6 +22,7 @@ browser: $(VENV)/installed-dev
 benchmark: $(VENV)/installed-dev ## Measure what the README states
 	$(BIN)/python tests/benchmarks/speed.py
 	$(BIN)/python tests/benchmarks/border_lengths.py
+	$(BIN)/python tests/benchmarks/lookups.py
 
 geodata: ## Rebuild geodata/ from the pinned upstream packages, to the same bytes
 	$(PYTHON) -m venv $(VENV)-geodata

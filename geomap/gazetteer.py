@@ -116,7 +116,7 @@ def country_code(name: str) -> str:
 
 
 def _countries_spelt_like(key: str) -> Iterator[str]:
-    for spelling in spelt_like(key, 2 if len(key) >= 6 else 1):
+    for _, spelling in spelt_like(key, 2 if len(key) >= 6 else 1):
         for row, strength in hits(spelling):
             if strength in (NAME, OWN) and feature(row).kind == "country":
                 yield feature(row).name
@@ -138,12 +138,13 @@ def country(code: str) -> Feature:
     raise UnknownPlace(f"no country has the code {code!r}")
 
 
-def spelt_like(key: str, edits: int) -> tuple[str, ...]:
-    """Return the normalised names at most so many edits away from `key`, the nearest first.
+def spelt_like(key: str, edits: int) -> tuple[tuple[int, str], ...]:
+    """Return `(edits, name)` of the normalised names at most so many away from `key`, the nearest first.
 
     An edit adds, drops or changes a letter, or swaps two neighbours (optimal string alignment). At
     least the first two or the last two letters must be right: that is where the index is entered.
     """
+    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     start, end = key[:2], key[:-3:-1]
@@ -159,9 +160,9 @@ def spelt_like(key: str, edits: int) -> tuple[str, ...]:
         f"SELECT yek FROM endings WHERE yek >= ? AND yek < ? AND length(yek) {between}",
         (end, end + _LAST, *lengths),
     )
-    names = {name for (name,) in beginnings} | {yek[::-1] for (yek,) in endings}
-    near = ((OSA.distance(key, name, score_cutoff=edits), name) for name in names)
-    return tuple(name for distance, name in sorted(near) if distance <= edits)
+    names = [name for (name,) in beginnings] + [yek[::-1] for (yek,) in endings if yek[:-3:-1] != start]
+    near = process.extract(key, names, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    return tuple(sorted((int(distance), name) for name, distance, _ in near))
 
 
 def beginning_with(key: str, limit: int) -> tuple[str, ...]:

@@ -113,10 +113,9 @@ def _slips(name: str) -> list[Candidate]:
     if not allowed:
         return []
     best: dict[int, Candidate] = {}
-    once = set(spelt_like(key, 1))
-    for spelling in spelt_like(key, allowed):
+    for edits, spelling in spelt_like(key, allowed):
         for row, strength in hits(spelling)[:20]:
-            score = importance(row) * (0.7 if spelling in once else 0.45)
+            score = importance(row) * (0.7 if edits == 1 else 0.45)
             if strength in (NAME, OWN) and (row not in best or best[row].score < score):
                 best[row] = Candidate(feature(row), score, f"spelt nearly like {spelling!r}", "fuzzy")
     return [c for c in best.values() if not parent or _lies_in(c.feature, parent)][:_MOST_NAMESAKES]
