@@ -25,6 +25,8 @@ BORDERS = "borders.sqlite"
 BOUNDARIES = "boundaries.sqlite"
 
 EARTH_RADIUS_KM = 6371.0
+SOUTHERN_END = -85.0
+"""OpenStreetMap's outlines stop here; beyond it there is nothing but Antarctica."""
 SCALES = (0.004, 0.014, 0.04, 0.15)
 """Tolerance in degrees to which each scale of the display polygons was simplified."""
 DETAIL_PX = 1.3
@@ -255,6 +257,8 @@ def claimants(lon: float, lat: float) -> tuple[str, ...]:
     """
     import numpy as np
 
+    if lat < SOUTHERN_END:
+        return ("ATA",)
     edges = _edges()
     boxes = edges.boxes
     # a chunk wholly to the east is crossed an odd number of times if its ends lie on either side
