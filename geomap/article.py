@@ -84,6 +84,8 @@ def _bytes_of(path: Path) -> bytes:
             content = file.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         raise ArticleError(f"no such file: {str(path)!r}; check the path, or use - for standard input") from None
+    except ArticleError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ArticleError(f"cannot read {str(path)!r}: {reason}; check the path and its permissions") from error

@@ -37,10 +37,11 @@ class _Trigger:
 
 
 @cache
-def _lexicon() -> tuple[dict[str, tuple[int, str, str]], ...]:
+def _lexicon() -> dict[str, tuple[int, str, str]]:
+    """Return rank, type and label of each word form."""
     lines = (Path(__file__).resolve().parent / "lexicon" / "events.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return ({form: (rank, row[0], row[1]) for rank, row in enumerate(rows) for form in row[2].split()},)
+    return {form: (rank, row[0], row[1]) for rank, row in enumerate(rows) for form in row[2].split()}
 
 
 def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) -> tuple[Event, ...]:
@@ -63,7 +64,7 @@ def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) ->
 
 
 def _trigger(text: str, start: int, end: int) -> _Trigger | None:
-    (lexicon,) = _lexicon()
+    lexicon = _lexicon()
     if _GENERAL.search(text, start, end):
         return None
     found = []

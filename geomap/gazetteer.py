@@ -112,7 +112,7 @@ def country_code(name: str) -> str:
         if found.kind == "country" and found.country:
             return found.country
     close = tuple(_countries_spelt_like(normalise(name)))
-    raise UnknownPlace(f"no country is called {shortened(name)!r}", close)
+    raise UnknownPlace(f"no country is called {shortened(name)!r}: give its name or its code, such as 'KHM'", close)
 
 
 def _countries_spelt_like(key: str) -> Iterator[str]:

@@ -70,7 +70,7 @@ def lookup(
             break
     else:
         where = f" in {country}" if country else ""
-        raise UnknownPlace(f"no place is called {shortened(name)!r}{where}", _suggestions(name))
+        raise UnknownPlace(f"no place is called {shortened(name)!r}{where}: try another spelling", _suggestions(name))
     if near:
         found = [replace(c, score=c.score * _nearness(c.feature, near)) for c in found]
     best = sorted(found, key=lambda c: (-c.score, c.feature.id))
