@@ -42,6 +42,8 @@ def open_article(source: str, *, title: str | None = None, published: str | None
     given = parse_published(published)
     if source == "-":
         return from_text(_decoded(_standard_input(), "standard input"), title=title, published=given)
+    if re.match(r"https?://", source):
+        raise ArticleError(f"{source!r} is a web address: save the article as text and give the file")
     path = Path(source)
     text = _decoded(_bytes_of(path), path.name)
     return from_text(text, title=title, published=given, source=path.name, name=path.stem)
@@ -69,12 +71,15 @@ def from_text(
     front = _front_matter(text)
     own = front.get("title") or _heading(text)
     day = published or _own_date(front)
-    return Article(title=title or own or name, text=text, published=day, source=source)
+    return Article(title=encodable(title or own or name), text=text, published=day, source=encodable(source))
+
+
+def encodable(text: str) -> str:
+    """Return a text from the command line or a file's name with a mark for each byte that is no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _bytes_of(path: Path) -> bytes:
-    if re.match(r"https?://", str(path).replace(":/", "://", 1)):
-        raise ArticleError(f"{str(path)!r} is a web address: save the article as text and give the file")
     try:
         if path.is_dir():
             raise ArticleError(f"{str(path)!r} is a folder: give one article in it")
@@ -93,6 +98,8 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise ArticleError("standard input is closed: give a file, or pipe an article in")
     return sys.stdin.buffer.read(LARGEST_BYTES + 1)
 
 
@@ -147,6 +154,8 @@ def parse_published(value: str | None) -> date | None:
     if value is None:
         return None
     try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            raise ValueError
         return date.fromisoformat(value)
     except ValueError:
         message = f"{value!r} is no date: give the day of publication as YYYY-MM-DD, such as 2023-10-05"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from geomap.article import LARGEST_BYTES, open_article, parse_published
+from geomap.article import LARGEST_BYTES, encodable, open_article, parse_published
 from geomap.errors import ArticleError, UsageError
 from geomap.files import write_whole
 from geomap.model import Reading
@@ -117,6 +117,8 @@ def map_article(
     """
     path = Path(source)
     if path.suffix.lower() == ".json":
+        if about:
+            raise UsageError(f"{path.name!r} is a document, already read: `about` goes with an article")
         return ArticleMap(_corrected(_drawn(path), title, published), text=text)
     article = open_article(str(source), title=title, published=published)
     return ArticleMap(read(article, about=about), text=text)
@@ -138,14 +140,14 @@ def _drawn(path: Path) -> Reading:
 
     try:
         with path.open("rb") as file:
-            content = file.read(4 * LARGEST_BYTES)
-        return from_json(content.decode("utf-8-sig"), source=path.name)
+            text = file.read(4 * LARGEST_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         raise ArticleError(f"no such file: {str(path)!r}; check the path") from None
     except UnicodeDecodeError as error:
         raise ArticleError(f"{path.name!r} is not UTF-8 ({error.reason}): save it as UTF-8") from error
     except OSError as error:
         raise ArticleError(f"cannot read {str(path)!r}: {error.strerror or error}") from error
+    return from_json(text, source=path.name)
 
 
 def _corrected(reading: Reading, title: str | None, published: str | None) -> Reading:
@@ -153,7 +155,7 @@ def _corrected(reading: Reading, title: str | None, published: str | None) -> Re
 
     article = reading.article
     day = parse_published(published) or article.published
-    return replace(reading, article=replace(article, title=title or article.title, published=day))
+    return replace(reading, article=replace(article, title=encodable(title or article.title), published=day))
 
 
 def slug(title: str) -> str:

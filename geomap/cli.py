@@ -34,6 +34,10 @@ class _Group(click.Group):
             return super().invoke(context)
         except GeomapError as error:
             _fail(error)
+        except BrokenPipeError:
+            raise  # the reader has had enough: click ends quietly
+        except OSError as error:
+            _fail(OutputError(f"cannot write to standard output: {error.strerror or error}"))
 
 
 def _fail(error: GeomapError) -> NoReturn:

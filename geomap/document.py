@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,14 +40,14 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
     Without its text (`with_text=False`), a document holds no sentence of the article, only the names.
     """
     article = reading.article
-    text = {"text": article.text} if with_text else {}
+    text = {"text": article.text} if with_text and article.text else {}
     return {
         "schema": SCHEMA,
         "article": {
             "title": article.title,
             "published": article.published.isoformat() if article.published else None,
             "source": article.source,
-            "text_sha256": hashlib.sha256(article.text.encode()).hexdigest(),
+            "text_sha256": article.withheld_sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
             **text,
         },
         "mentions": _mentions(reading),
@@ -171,8 +172,9 @@ def from_json(text: str, *, source: str) -> Reading:
         If it is no JSON, of another schema, or breaks the form; the message names the line or field.
     """
     try:
-        row = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        row = json.loads(text, parse_constant=_no_number)
+        json.dumps(row, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:  # lone surrogates are a ValueError too
         raise ArticleError(f"{source!r} is not JSON: {error}; mend it, or read the article again") from error
     _validate(row, source)
     mentions: dict[str | None, list[Mention]] = defaultdict(list)
@@ -183,7 +185,7 @@ def from_json(text: str, *, source: str) -> Reading:
         article=_article(row["article"], source),
         places=tuple(_place(place, mentions) for place in row["places"]),
         borders=tuple(_border(border, mentions, source) for border in row["borders"]),
-        events=tuple(_event(event) for event in row["events"]),
+        events=tuple(_event(event, {place["id"] for place in row["places"]}) for event in row["events"]),
         unplaced=tuple(
             Unplaced(
                 Mention(one["text"], one["start"], one["end"], kinds.get((one["start"], one["end"]), "toponym")),
@@ -210,11 +212,31 @@ def _validate(row: object, source: str) -> None:
     if error is not None:
         raise _broken(source, error.json_path.removeprefix("$").lstrip(".") or "the document", error.message)
     assert isinstance(row, dict)
-    known = {None, *(place["id"] for place in row["places"])}
-    for number, event in enumerate(row["events"]):
-        for key in ("place", "origin", "destination"):
-            if event[key] not in known:
-                raise _broken(source, f"events[{number}].{key}", f"{event[key]!r} is no place of this document")
+    for part in ("places", "borders", "events"):
+        ids = [one["id"] for one in row[part]]
+        for number, id_ in enumerate(ids):
+            if id_ in ids[:number] or (part == "places" and id_.startswith("border:")):
+                raise _broken(source, f"{part}[{number}].id", f"{id_!r} is another's id")
+    length = len(row["article"]["text"]) if row["article"].get("text") else None
+    for where, start, end in _spans(row):
+        if type(start) is not int or type(end) is not int or start > end or (length is not None and end > length):
+            raise _broken(source, where, f"{start!r} to {end!r} is no stretch of the text")
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
+
+
+def _spans(row: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield every stretch of the text that a document speaks of, with the field that does."""
+    for part in ("mentions", "events", "unplaced"):
+        for number, one in enumerate(row[part]):
+            yield f"{part}[{number}]", one["start"], one["end"]
+            for start, end in one.get("evidence", ()):
+                yield f"{part}[{number}].evidence", start, end
+    for number, border in enumerate(row["borders"]):
+        for claim in border["claims"]:
+            yield f"borders[{number}].claims", claim["start"], claim["end"]
 
 
 def _broken(source: str, where: str, what: str) -> ArticleError:
@@ -227,7 +249,8 @@ def _article(row: dict[str, Any], source: str) -> Article:
         published = parse_published(row["published"])
     except UsageError as error:
         raise _broken(source, "article.published", str(error)) from error
-    return Article(row["title"], row.get("text", ""), published, row["source"])
+    text = row.get("text", "")
+    return Article(row["title"], text, published, row["source"], None if text else row["text_sha256"])
 
 
 def _place(row: dict[str, Any], mentions: dict[str | None, list[Mention]]) -> Place:
@@ -285,8 +308,10 @@ def _border(row: dict[str, Any], mentions: dict[str | None, list[Mention]], sour
     )
 
 
-def _event(row: dict[str, Any]) -> Event:
+def _event(row: dict[str, Any], known: set[str]) -> Event:
+    """Return an event; what happened at a place that somebody removed stays, without a place."""
     when = row["date"]
+    place, origin, destination = (row[k] if row[k] in known else None for k in ("place", "origin", "destination"))
     return Event(
         id=row["id"],
         type=row["type"],
@@ -296,10 +321,10 @@ def _event(row: dict[str, Any]) -> Event:
         end=row["end"],
         evidence=tuple((start, end) for start, end in row["evidence"]),
         date=DateSpan(when["from"], when["to"], when["precision"], when["basis"]),
-        place=row["place"],
-        place_basis=row["place_basis"],
-        origin=row["origin"],
-        destination=row["destination"],
+        place=place,
+        place_basis=row["place_basis"] if place else "none",
+        origin=origin,
+        destination=destination,
         participants=tuple(Participant(one["name"], one["role"], one["country"]) for one in row["participants"]),
         confidence=row["confidence"],
     )

@@ -31,6 +31,8 @@ class Article:
     published: date | None
     source: str
     """File name or URL, never a local path."""
+    withheld_sha256: str | None = None
+    """The hash of the text, where `text` is empty because a document came without it."""
 
 
 @dataclass(frozen=True, slots=True)

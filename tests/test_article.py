@@ -70,7 +70,7 @@ def test_refused(tmp_path: Path, content: bytes, name: str, message: str) -> Non
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match=r"no such file: .*'.*missing.txt'; check the path"):
         open_article(str(tmp_path / "missing.txt"))
-    with pytest.raises(ArticleError, match="^'.*' is a folder: give one article in it$"):
+    with pytest.raises(ArticleError, match=r"^'.*' is a folder: give one article in it$"):
         open_article(str(tmp_path))
     with pytest.raises(ArticleError, match="is a web address"):
         open_article("https://example.org/a.html")
@@ -81,7 +81,7 @@ def test_bad_date() -> None:
         open_article(str(SEED), published="2023-13-05")
 
 
-@pytest.mark.parametrize("value", ["", "today", "2023-02-31", "05/10/2023", "20231005x"])
+@pytest.mark.parametrize("value", ["", "today", "2023-02-31", "05/10/2023", "20231005", "2023-W40-4"])
 def test_malformed_published(value: str) -> None:
     with pytest.raises(UsageError, match="give the day of publication as YYYY-MM-DD"):
         parse_published(value)

@@ -51,9 +51,9 @@ def test_a_correction_is_kept(seed_reading: Reading) -> None:
     alay = next(place for place in document["places"] if place["id"] == "curated:o-alay")
     alay["lon"], alay["lat"] = 106.6, 14.5
     document["places"] = [place for place in document["places"] if place["name"] != "Vientiane"]
-    document["events"] = [event for event in document["events"] if event["place"] != "geonames:1651944"]
     again = from_json(to_json(document), source="x.json")
     assert [place.feature.name for place in again.places] == ["Cambodia", "Laos", "O'Alay"]
+    assert [event.place for event in again.events if event.type == "CONSULT"] == [None, None]
     assert again.places[-1].feature == replace(seed_reading.places[-1].feature, lon=106.6, lat=14.5)
 
 
@@ -72,7 +72,12 @@ def broken(seed_reading: Reading, *path: Any, value: Any) -> str:
         (("places", 2, "lon"), "east", r"places\[2\].lon: 'east' is not of type 'number'"),
         (("places", 0, "lat"), 91, r"places\[0\].lat: 91 is greater than the maximum of 90"),
         (("schema",), 2, "schema: 1 was expected"),
-        (("events", 0, "place"), "geonames:1", r"events\[0\].place: 'geonames:1' is no place of this document"),
+        (("places", 1, "id"), "geonames:1831722", r"places\[1\].id: 'geonames:1831722' is another's id"),
+        (("places", 1, "id"), "border:KHM-LAO", r"places\[1\].id: 'border:KHM-LAO' is another's id"),
+        (("mentions", 0, "end"), 10**9, r"mentions\[0\]: 0 to 1000000000 is no stretch of the text"),
+        (("mentions", 0, "end"), 8.0, r"mentions\[0\]: 0 to 8.0 is no stretch of the text"),
+        (("events", 0, "evidence"), [[0, 10**9]], r"events\[0\].evidence: 0 to 1000000000 is no stretch"),
+        (("places", 2, "uncertainty_km"), 1e9, r"places\[2\].uncertainty_km: 1000000000.0 is"),
         (("events", 0, "type"), "PARTY", r"events\[0\].type: 'PARTY' is not one of"),
         (("borders", 0, "countries"), ["KHM", "JPN"], "border 'border:KHM-LAO': .*KHM.*JPN"),
         (("article", "published"), "2023-02-31", "article.published: '2023-02-31' is no date"),
@@ -82,6 +87,22 @@ def broken(seed_reading: Reading, *path: Any, value: Any) -> str:
 def test_a_broken_document_is_refused(seed_reading: Reading, path: tuple[Any, ...], value: Any, message: str) -> None:
     with pytest.raises(ArticleError, match=f"'x.json', {message}"):
         from_json(broken(seed_reading, *path, value=value), source="x.json")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
+def test_what_json_cannot_hold_is_refused(seed_reading: Reading, value: Any) -> None:
+    with pytest.raises(ArticleError, match=r"'x.json'"):
+        from_json(broken(seed_reading, "places", 2, "lat", value=value), source="x.json")
+
+
+def test_a_document_without_text_is_drawn_and_keeps_its_hash(seed_reading: Reading) -> None:
+    from geomap import ArticleMap
+
+    document = to_document(seed_reading, with_text=False)
+    again = from_json(to_json(document), source="x.json")
+    assert to_document(again) == document
+    for mode in ("full", "excerpts", "none"):
+        assert "Vientiane" in ArticleMap(again, text=mode).to_html()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000])

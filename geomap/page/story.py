@@ -47,7 +47,8 @@ class Story:
         self, reading: Reading, mode: TextMode, marks: list[tuple[int, int, str]], stops: list[tuple[int, int, int]]
     ) -> None:
         self._text = reading.article.text
-        self._mode = mode
+        # a document may come without the article's text
+        self._mode: TextMode = mode if reading.article.text else "none"
         self._marks = marks
         self._stops = stops
         claims = [(claim.start, claim.end) for border in reading.borders for claim in border.claims]
@@ -55,6 +56,8 @@ class Story:
 
     def paragraphs(self) -> list[list[Run]]:
         """Return what is shown, paragraph by paragraph; empty for `none`."""
+        if not self.shown:
+            return []
         owner: list[str | None] = [None] * len(self._text)
         for start, end, mark in sorted(self._marks, key=lambda mark: (mark[0] - mark[1], mark)):
             owner[start:end] = [mark] * (end - start)
