@@ -16,18 +16,41 @@ _TOLERANCE = {"exactly": 0.05, "about": 0.12, "nearly": 0.12}
 _BOUND_TOLERANCE = 0.02
 
 _RELATIONS = {
-    "over": ("over", "more than", "at least", "in excess of", "exceeding", "upwards of", "longer than", "above"),
-    "under": ("under", "less than", "at most", "fewer than", "up to", "below", "shorter than", "no more than"),
+    "over": (
+        "over",
+        "more than",
+        "at least",
+        "not less than",
+        "no less than",
+        "no fewer than",
+        "in excess of",
+        "exceeding",
+        "upwards of",
+        "longer than",
+        "above",
+    ),
+    "under": (
+        "under",
+        "less than",
+        "at most",
+        "fewer than",
+        "up to",
+        "below",
+        "shorter than",
+        "no more than",
+        "not more than",
+    ),
     "nearly": ("nearly", "almost", "just under", "close to", "not quite"),
     "about": ("about", "around", "some", "roughly", "approximately", "approx.", "circa", "an estimated", "estimated"),
 }
 _RELATION_OF = {word: relation for relation, group in _RELATIONS.items() for word in group}
 _WORDS = "|".join(re.escape(word) for word in sorted(_RELATION_OF, key=len, reverse=True))
 _CLAIM = re.compile(
-    rf"(?:\b(?P<relation>{_WORDS})\s+)?(?P<number>\d{{1,3}}(?:[,  ]\d{{3}})+|\d+(?:\.\d+)?)[\s-]*"
+    rf"(?:\b(?P<relation>{_WORDS})\s+)?(?<![\d.,])(?P<number>\d{{1,3}}(?:[,  ]\d{{3}})+|\d+(?:\.\d+)?)[\s-]*"
     r"(?P<unit>nautical[\s-]miles?|kilomet(?:re|er)s?|km|miles?)\b",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"(?:\d\s*[-–—]\s*|\bbetween\s+[\d.,]+\s+and\s+|\d\s+to\s+)$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:section|stretch|part|portion|segment|sector|demarcated|from the border|inland|away|stretch of"
     r"|of (?:the|their|its) (?:\w+ )?border)\b",
@@ -64,8 +87,10 @@ def discussed(
         except NoSharedBorder as error:
             unplaced += [Unplaced(mention, str(error)) for mention in group]
         else:
-            borders.append(replace(border, claims=tuple(_claims(article.text, border, index))))
-    return tuple(borders), tuple(unplaced)
+            borders.append(border)
+    every = [mention for border in borders for mention in border.mentions]
+    claimed = (replace(border, claims=tuple(_claims(article.text, border, every, index))) for border in borders)
+    return tuple(claimed), tuple(unplaced)
 
 
 def _pair(mention: Mention, named: list[tuple[int, str]], index: SentenceIndex) -> tuple[str, str] | None:
@@ -92,22 +117,29 @@ def _ordered(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
 
 
-def _claims(text: str, border: Border, index: SentenceIndex) -> Iterable[Claim]:
-    """Yield the lengths that the sentences of a border's mentions state."""
+def _claims(text: str, border: Border, every: Sequence[Mention], index: SentenceIndex) -> Iterable[Claim]:
+    """Yield the lengths that the sentences of a border's mentions state, unless another's mention is nearer."""
     seen = set()
     for mention in border.mentions:
         start, end = index.spans[index.number_at(mention.start)]
         for match in _CLAIM.finditer(text, start, end):
             span = (match.start(), match.end())
-            if span not in seen and _is_nearest(text, mention, border, span):
+            if _RANGE.search(text[max(start, span[0] - 30) : span[0]]):
+                continue  # "between 900 and 1000 km" claims neither
+            if span not in seen and _is_nearest(text, mention, every, span):
                 seen.add(span)
                 yield _claim(match, border, text[start:end])
 
 
-def _is_nearest(text: str, mention: Mention, border: Border, span: tuple[int, int]) -> bool:
-    """Tell whether a length stands close enough to the border's mention to be said of it."""
+def _is_nearest(text: str, mention: Mention, every: Sequence[Mention], span: tuple[int, int]) -> bool:
+    """Tell whether a length stands close to a border's mention, and to no other border's as close."""
     between = text[min(mention.end, span[1]) : max(mention.start, span[0])]
-    return len(between) <= 80 and not re.search(r"[;:]", between)
+    nearest = min(every, key=lambda other: (_gap(other, span), other.start > span[0]))
+    return nearest is mention and len(between) <= 80 and not re.search(r"[;:]", between)
+
+
+def _gap(mention: Mention, span: tuple[int, int]) -> int:
+    return max(mention.start - span[1], span[0] - mention.end, 0)
 
 
 def _claim(match: re.Match[str], border: Border, sentence: str) -> Claim:

@@ -25,6 +25,7 @@ _HYPOTHETICAL = re.compile(r"\b(?:could|would|might|may|if)\b")
 _REFERRING = re.compile(r"\b(?:subsequent|same|earlier|later|second|follow-up|separate)\b")
 _PAST = re.compile(r"\b(?:past|previous|former|earlier)\s+(?:\w+\s+){0,2}$")
 _DESTINATION = re.compile(r"\bto\s+(?:the\s+)?$", re.IGNORECASE)
+_ORIGIN = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
 _FLOWS = ("AID", "TRAVEL")
 
 
@@ -78,13 +79,12 @@ def _trigger(text: str, start: int, end: int) -> _Trigger | None:
 def _event(
     text: str, trigger: _Trigger, sentence: tuple[int, int], here: list[tuple[int, Place]], when: DateSpan
 ) -> Event:
-    place = next((p for _, p in here if p.feature.kind != "country"), None)
-    countries = [p for _, p in here if p.feature.kind == "country"]
     origin = destination = None
-    if trigger.type in _FLOWS and countries:
-        towards = [p for at, p in here if p.feature.kind == "country" and _DESTINATION.search(text[:at][-12:])]
-        destination = towards[0].feature.id if towards else None
-        origin = next((p.feature.id for p in countries if p.feature.id != destination), None)
+    if trigger.type in _FLOWS:
+        origin, destination = _flow(text, here)
+    place = next((p for _, p in here if p.feature.kind != "country"), None)
+    if place and place.feature.id in (origin, destination):
+        place = None
     past = bool(_PAST.search(text[max(sentence[0], trigger.start - 40) : trigger.start]))
     return Event(
         id="",
@@ -102,6 +102,14 @@ def _event(
         participants=_participants(here),
         confidence=0.7 if place or when is not NO_DATE else 0.5,
     )
+
+
+def _flow(text: str, here: list[tuple[int, Place]]) -> tuple[str | None, str | None]:
+    """Return from where and to where a sentence says that something went: "from A", "to B", else its first country."""
+    towards = next((p.feature.id for at, p in here if _DESTINATION.search(text[:at][-12:])), None)
+    away = next((p.feature.id for at, p in here if _ORIGIN.search(text[:at][-14:])), None)
+    countries = [p.feature.id for _, p in here if p.feature.kind == "country"]
+    return away or next((id_ for id_ in countries if id_ != towards), None), towards
 
 
 def _status(sentence: str) -> Status:

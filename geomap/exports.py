@@ -16,10 +16,10 @@ def to_geojson(reading: Reading) -> str:
     Coordinates are `lon, lat` on WGS84. A place that no source locates exactly is an `area`: the
     geodesic circle of its uncertainty. An event without a place has a null geometry.
     """
-    points = {place.feature.id: [place.feature.lon, place.feature.lat] for place in reading.places}
     features = [_place(place) for place in reading.places]
+    drawn = {feature["id"]: feature["geometry"] for feature in features}
     features += [_border(border) for border in reading.borders]
-    features += [_event(event, points) for event in reading.events]
+    features += [_event(event, drawn) for event in reading.events]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -80,8 +80,7 @@ def _border(border: Border) -> dict[str, Any]:
     return _feature("border", border.id, mapping(border.geometry), fields)
 
 
-def _event(event: Event, points: dict[str, list[float]]) -> dict[str, Any]:
-    point = points.get(event.place or "")
+def _event(event: Event, drawn: dict[str, Any]) -> dict[str, Any]:
     fields = {
         "type": event.type,
         "status": event.status,
@@ -98,7 +97,8 @@ def _event(event: Event, points: dict[str, list[float]]) -> dict[str, Any]:
         "destination": event.destination,
         "confidence": event.confidence,
     }
-    return _feature("event", event.id, {"type": "Point", "coordinates": point} if point else None, fields)
+    # an event at a place that is known only roughly is known only as roughly
+    return _feature("event", event.id, drawn.get(event.place or ""), fields)
 
 
 def border_geojson(border: Border) -> str:

@@ -20,6 +20,8 @@ from geomap.text import SentenceIndex, Token, normalise, tokens
 _LONGEST = 6
 """Names of more words than this are not looked for."""
 
+_COUNTRY = 0.75
+"""A country stays one, even where a person of the article is called Jordan."""
 _KNOWN_TO_ALL = 0.45
 _WELL_KNOWN = 0.3
 """Importances from which a name needs no further sign that it is a place (about a million and ten
@@ -165,7 +167,7 @@ def _mark_person(scan: _Scan, first: int, last: int) -> None:
         named = list(range(titles[-1] + 1, len(run)))
     elif len(run) > 1 and not titles and _reads_as_person(scan, first, last):
         named = list(range(len(run)))
-    if named and not _is_place_name(scan, first + named[0], last):
+    if named and (titles or not _is_place_name(scan, first + named[0], last)):
         scan.persons.update(normalise(run[i].text) for i in named)
         scan.taken.update(range(first, last + 1) if not titles else (first + i for i in (*titles, *named)))
 
@@ -249,9 +251,12 @@ def _kind(scan: _Scan, start: int, end: int, first: int, last: int) -> MentionKi
     if start == end and _is_alias(scan, start):
         return "alias"
     if start == end and (
-        normalise(name) in scan.persons or (name.lower() in words("stopwords") and not name.isupper())
+        (normalise(name) in scan.persons and _importance(name) < _COUNTRY)
+        or (name.lower() in words("stopwords") and not name.isupper())
     ):
         return None
+    if len(normalise(name)) < 2:
+        return None  # a letter is a name of some province
     hit = next((hit for hit in gazetteer.hits(name) if hit[1] != gazetteer.WEAK), None)
     if hit is None:
         return "toponym" if _is_unknown_place(scan, start, end, first, last) else None

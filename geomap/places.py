@@ -65,6 +65,9 @@ def _context(article: Article, mentions: Sequence[Mention], about: Sequence[str]
         if best is not None and best.kind == "country" and best.country:
             countries[best.country] += 1
     for mention, following in pairwise(ordered):
+        best = _best_known(mention)
+        if best and best.kind == "country" and article.text[: mention.start].endswith("In "):
+            continue  # "In Kosovo, Pristina …" says nothing of where Kosovo is
         if article.text[mention.end : following.start].strip(" ") == "," and following.kind == "toponym":
             known = [gazetteer.feature(row) for row, _ in gazetteer.hits(following.text)[:8]]
             units = tuple(f for f in known if f.kind in ("country", "admin1"))

@@ -64,6 +64,8 @@ def test_no_such_border_is_said() -> None:
         ("of less than 600 km", "under", 600, "consistent"),
         ("of 345 miles", "exactly", 555.224, "consistent"),
         ("of 300 nautical miles", "exactly", 555.6, "consistent"),
+        ("of not less than 600 km", "over", 600, "inconsistent"),
+        ("of not more than 500 km", "under", 500, "inconsistent"),
         ("of 1,540 km", "exactly", 1540, "inconsistent"),
     ],
 )
@@ -76,6 +78,23 @@ def test_claims(words: str, relation: str, km: float, verdict: str) -> None:
 def test_claim_about_a_part_is_unclear() -> None:
     (border,) = borders_of("Cambodia and Laos demarcated 400 km of their shared border.")
     assert [claim.verdict for claim in border.claims] == ["unclear"]
+
+
+@pytest.mark.parametrize("words", ["between 900 and 1000 km", "500-600 km", "500 to 600 km", "939,1 km"])
+def test_what_is_no_single_length_is_no_claim(words: str) -> None:
+    (border,) = borders_of(f"Cambodia and Laos have a shared border of {words}.")
+    assert border.claims == ()
+
+
+def test_each_border_has_its_own_claim() -> None:
+    text = (
+        "The Chile–Bolivia border is not less than 860 km and the Argentina-Chile border is more than 5,300 kilometres."
+    )
+    claims = {border.id: [claim.text for claim in border.claims] for border in borders_of(text)}
+    assert claims == {
+        "border:BOL-CHL": ["not less than 860 km"],
+        "border:ARG-CHL": ["more than 5,300 kilometres"],
+    }
 
 
 def test_verdict_without_lengths() -> None:

