@@ -413,8 +413,6 @@ def test_a_border_of_one_line_on_a_map_of_half_the_world() -> None:
     from geomap.article import from_text
     from geomap.reading import read
 
-    text = "Poland and Belarus closed their shared border. In Paris, Texas, and in Anchorage, Alaska, nobody noticed."
-    reading = read(from_text(text))
-    assert [border.id for border in reading.borders] == ["border:BLR-POL"]
-    assert "border:BLR-POL" not in page.render(reading)  # the page numbers its borders
-    assert Document(page.render(reading)).island["borders"][0]["name"] == "Belarus–Poland border"
+    text = "The border between Peru and Chile is long. In Paris, Texas, and in Warsaw, Poland, nobody noticed."
+    (border,) = Document(page.render(read(from_text(text)))).island["borders"]
+    assert border["name"] == "Chile–Peru border"
