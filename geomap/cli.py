@@ -276,14 +276,24 @@ def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
 
 
 def _lookup_lines(found: Sequence[Candidate]) -> list[str]:
-    rows = [("NAME", "KIND", "IN", "LON", "LAT", "PEOPLE", "MATCH", "SCORE")]
+    rows = [("NAME", "KIND", "IN", "LON", "LAT", "PEOPLE", "MATCH", "SCORE", "WHY")]
     notes = []
     for candidate in found:
         feature = candidate.feature
         people = f"{feature.population:,}" if feature.population else ""
         lon, lat = f"{feature.lon:.4f}", f"{feature.lat:.4f}"
         rows.append(
-            (feature.name, feature.kind, _parents(feature), lon, lat, people, candidate.match, f"{candidate.score:.2f}")
+            (
+                feature.name,
+                feature.kind,
+                _parents(feature),
+                lon,
+                lat,
+                people,
+                candidate.match,
+                f"{candidate.score:.2f}",
+                candidate.reason,
+            )
         )
         if feature.uncertainty_km:
             notes += ["", f"{feature.name}: about ±{feature.uncertainty_km:g} km. {feature.basis}"]

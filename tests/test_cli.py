@@ -39,7 +39,7 @@ def test_version(run) -> None:
 def test_lookup(run) -> None:
     done = run("lookup", "Vientiane", "--limit", "1")
     assert done.exit_code == 0
-    assert done.stdout.split()[8:12] == ["Vientiane", "capital", "Vientiane", "Prefecture,"]
+    assert done.stdout.split()[9:13] == ["Vientiane", "capital", "Vientiane", "Prefecture,"]
     assert done.stderr == ""
 
 
@@ -47,6 +47,7 @@ def test_lookup_of_a_slip_says_so(run) -> None:
     done = run("lookup", "Vientyane")
     assert done.exit_code == 0
     assert "fuzzy" in done.stdout
+    assert "spelt nearly like 'vientiane'" in done.stdout
     assert done.stderr == "geomap: no place is called 'Vientyane'; these are spelt nearly so\n"
 
 
