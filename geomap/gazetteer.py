@@ -111,12 +111,12 @@ def country_code(name: str) -> str:
         found = feature(row)
         if found.kind == "country" and found.country:
             return found.country
-    close = tuple(_countries_spelt_like(normalise(name)))
+    close = tuple(dict.fromkeys(_countries_spelt_like(normalise(name))))
     raise UnknownPlace(f"no country is called {shortened(name)!r}: give its name or its code, such as 'KHM'", close)
 
 
 def _countries_spelt_like(key: str) -> Iterator[str]:
-    for _, spelling in spelt_like(key, 2 if len(key) >= 6 else 1):
+    for _, spelling in spelt_like(key, 2 if len(key) >= 8 else 1):
         for row, strength in hits(spelling):
             if strength in (NAME, OWN) and feature(row).kind == "country":
                 yield feature(row).name

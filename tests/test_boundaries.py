@@ -29,9 +29,7 @@ def pairs() -> list[tuple[str, str]]:
 @pytest.mark.parametrize("case", length_cases(), ids=lambda case: f"{case['a']}-{case['b']}")
 def test_length_and_pieces(case: dict[str, str]) -> None:
     border = boundaries.shared_border(case["a"], case["b"])
-    # the limits are whole kilometres; below one, as they stand
-    measured = round(border.length_km) if border.length_km > 1 else border.length_km
-    assert float(case["least_km"]) <= measured <= float(case["most_km"])
+    assert float(case["least_km"]) <= border.length_km <= float(case["most_km"])
     assert border.pieces == int(case["pieces"]) == len(border.geometry.geoms)
 
 
