@@ -60,7 +60,8 @@ def feature(row: int) -> Feature:
         "LEFT JOIN features a ON a.row = f.admin1 LEFT JOIN details d ON d.row = f.row WHERE f.row = ?",
         (row,),
     )
-    id_, name, kind, country, admin1, lon, lat, population, detailed, *more = found
+    stored, name, kind, country, admin1, lon, lat, population, detailed, *more = found
+    id_ = stored if isinstance(stored, str) else f"geonames:{stored}"  # GeoNames' are kept as numbers
     plain = Feature(
         id=id_,
         name=name,
@@ -80,7 +81,7 @@ def feature(row: int) -> Feature:
         bbox=None if west is None else (west, south, east, north),
         uncertainty_km=uncertainty_km,
         claimed_by=tuple(claimed_by.split()),
-        basis=basis,
+        basis=basis or (_DISTRICT_BASIS if kind == "admin2" and uncertainty_km else ""),
         sources=tuple(sources.split("\n")) if sources else plain.sources,
     )
 
@@ -89,8 +90,10 @@ _SOURCES = {
     "geonames": "GeoNames",
     "census": "US Census Bureau",
     "naturalearth": "Natural Earth",
+    "ourairports": "OurAirports",
     "curated": "geomap's curated places",
 }
+_DISTRICT_BASIS = "At the seat or the largest of its towns; the unit's own outline is not known"
 
 
 @lru_cache(maxsize=20_000)

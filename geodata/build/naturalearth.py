@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterable
 from functools import cache
@@ -31,8 +32,6 @@ OVERSEAS = {
     "TKL": ("TKL", "Tokelau"),
 }
 """Parts of a country that have an ISO code of their own, by Natural Earth's code of the part or unit."""
-MISSPELT = {"KHM-1787": "Kampong Speu"}
-"""English names that are cut off upstream, by Natural Earth's code of the unit."""
 
 
 def iso(code: str) -> str:
@@ -84,10 +83,28 @@ def from_json(geometry: dict[str, Any]) -> BaseGeometry:
     return shapely.from_geojson(json.dumps(geometry))
 
 
+@cache
+def mended_names() -> dict[tuple[str, str], tuple[str, bool]]:
+    """Return English names by country and upstream's code of the unit, or name of the region.
+
+    With each, whether upstream's own names are another unit's and to be left out.
+    """
+    path = Path(__file__).resolve().parents[1] / "curated" / "unitnames.tsv"
+    with path.open(encoding="utf-8") as file:
+        rows = csv.reader((line for line in file if not line.startswith("#")), delimiter="\t")
+        return {(row[0], row[1]): (row[2], row[3:] == ["only"]) for row in rows}
+
+
 def unit_name(properties: dict[str, Any]) -> str:
     """Return the plain English name of a first-level unit; empty where it has none."""
-    code = properties.get("adm1_code", "")
-    return MISSPELT.get(code) or properties.get("name_en") or properties.get("name") or ""
+    return mended_name(properties)[0]
+
+
+def mended_name(properties: dict[str, Any]) -> tuple[str, bool]:
+    """Return the name of a first-level unit, and whether upstream's own are to be left out."""
+    country, name = unit_country(properties), properties.get("name_en") or properties.get("name") or ""
+    table = mended_names()
+    return table.get((country, properties.get("adm1_code", ""))) or table.get((country, name)) or (name, False)
 
 
 def unit_country(properties: dict[str, Any]) -> str:

