@@ -12,6 +12,9 @@ from geomap.errors import GeodataError
 FORMAT = 1
 """Version of the geodata files' layout, held in each database's `user_version`."""
 
+MODELS = Path(__file__).resolve().parent / "models"
+"""Where the trained weights are."""
+
 _MEND = "reinstall geomap, or run `make geodata` in a checkout"
 
 
@@ -146,3 +149,8 @@ def words(name: str) -> frozenset[str]:
     path = Path(__file__).resolve().parent / "lexicon" / f"{name}.txt"
     lines = path.read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def model_path(name: str) -> Path:
+    """Return where the package keeps the trained weights `name`."""
+    return MODELS / name

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import sys
 from array import array
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from geomap.datasets import query
 from geomap.errors import UnknownPlace
-from geomap.model import Feature
+from geomap.model import Feature, PlaceKind
 from geomap.text import normalise
 
 DATABASE = "gazetteer.sqlite"
@@ -96,10 +96,56 @@ _SOURCES = {
 _DISTRICT_BASIS = "At the seat or the largest of its towns; the unit's own outline is not known"
 
 
-@lru_cache(maxsize=20_000)
 def importance(row: int) -> float:
     """Return how likely a feature is to be meant when nothing else is known, between 0 and 1."""
-    return query(DATABASE, "SELECT importance FROM features WHERE row = ?", (row,))[0][0] / 1000.0  # type: ignore[no-any-return]
+    return brief(row).importance
+
+
+def kind(row: int) -> PlaceKind:
+    """Return the kind of the feature in a row of the gazetteer."""
+    return brief(row).kind
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a candidate is weighed by: a feature without what only a reader needs."""
+
+    row: int
+    kind: PlaceKind
+    country: str | None
+    admin1: int | None
+    """Row of its first-level unit."""
+    lon: float
+    lat: float
+    population: int
+    importance: float
+    """How likely it is to be meant when nothing else is known, between 0 and 1."""
+
+
+def briefs(rows: Sequence[int]) -> list[Brief]:
+    """Return what the features in some rows of the gazetteer are weighed by, in the same order."""
+    missing = sorted({row for row in rows if row not in _BRIEFS})
+    if len(_BRIEFS) + len(missing) > 200_000:
+        _BRIEFS.clear()
+        missing = sorted(set(rows))
+    for first in range(0, len(missing), 500):
+        some = missing[first : first + 500]
+        for row, kind_, country_, admin1, lon, lat, population, weight in query(
+            DATABASE,
+            "SELECT row, kind, country, admin1, lon, lat, population, importance FROM features WHERE row IN "
+            f"({','.join('?' * len(some))})",
+            tuple(some),
+        ):
+            _BRIEFS[row] = Brief(row, kind_, country_, admin1, lon / 1e5, lat / 1e5, population, weight / 1000)
+    return [_BRIEFS[row] for row in rows]
+
+
+_BRIEFS: dict[int, Brief] = {}
+
+
+def brief(row: int) -> Brief:
+    """Return what the feature in a row of the gazetteer is weighed by."""
+    return _BRIEFS.get(row) or briefs([row])[0]
 
 
 def country_code(name: str) -> str:

@@ -1,324 +1,134 @@
 """Article -> its mentions of places, peoples, organisations and borders, as offsets into the text.
 
-A baseline by rule: runs of capitalised words are looked up in the gazetteer, and what reads as a
-person, an organisation or a plain word is passed over.
+What names a place is decided by a sequence model (`geomap.tagging`); what kind of mention it is, which
+organisations carry a country's name, and which borders are spoken of, by rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from geomap import gazetteer
+from geomap import gazetteer, tagging
 from geomap.datasets import words
+from geomap.gazetteer import DEMONYM, WEAK
 from geomap.model import Article, Mention, MentionKind
+from geomap.naming import found as features_named
 from geomap.text import SentenceIndex, Token, normalise, tokens
 
-_LONGEST = 6
-"""Names of more words than this are not looked for."""
+Engine = Callable[[str, list[Token], SentenceIndex], Iterable[tuple[int, int, float]]]
+"""A text, its words and sentences -> start, end and probability of each name of a place in it."""
 
-_COUNTRY = 0.75
-"""A country stays one, even where a person of the article is called Jordan."""
-_KNOWN_TO_ALL = 0.45
-_WELL_KNOWN = 0.3
-"""Importances from which a name needs no further sign that it is a place (about a million and ten
-thousand inhabitants)."""
-
-_PLACE_NOUNS = frozenset(
-    [
-        "area",
-        "district",
-        "province",
-        "prefecture",
-        "commune",
-        "village",
-        "county",
-        "region",
-        "town",
-        "city",
-        "township",
-        "municipality",
-        "island",
-        "islands",
-        "river",
-        "lake",
-        "mountain",
-        "valley",
-        "peninsula",
-        "governorate",
-        "oblast",
-        "state",
-        "territory",
-        "sector",
-    ]
-)
-_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "from",
-        "to",
-        "outside",
-        "around",
-        "toward",
-        "towards",
-        "across",
-        "into",
-        "through",
-        "via",
-        "between",
-        "off",
-        "inside",
-        "throughout",
-    ]
-)
-_WITHIN_NAMES = frozenset(["of", "the", "and", "de", "del", "da", "do", "la", "le", "al", "el", "for"])
-_PERSON_VERBS = frozenset(
-    [
-        "said",
-        "says",
-        "told",
-        "added",
-        "noted",
-        "wrote",
-        "tweeted",
-        "argued",
-        "explained",
-        "emphasised",
-        "emphasized",
-        "insisted",
-    ]
-)
-_APPOSITION = re.compile(
-    r",\s+(?:(?:the|a|an|his|her|their|who|whose)\b|\d\d?,"
-    r"|[a-z]+(?:-[a-z]+)*\s+(?:of|to|for|in|at|and|minister|chief)\b)"
-)
+_ALIASES = frozenset(["Kingdom", "Sultanate", "Emirate"])
+_WITHIN_NAMES = frozenset(["of", "the", "and", "for", "de", "del", "da", "do", "la", "le", "al", "el"])
 
 
-@dataclass(slots=True)
-class _Scan:
-    """The article's words and what has been found out about them."""
-
-    text: str
-    tokens: list[Token]
-    sentences: SentenceIndex
-    lower: Counter[str] = field(default_factory=Counter)
-    persons: set[str] = field(default_factory=set)
-    """Words of persons' names, normalised."""
-    taken: set[int] = field(default_factory=set)
-    """Numbers of the tokens that belong to a mention or a person."""
-
-
-def find(article: Article) -> tuple[Mention, ...]:
+def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ...]:
     """Return the mentions of an article in order of their start.
 
     They do not overlap, save that a border's span may hold those of its countries.
+
+    Parameters
+    ----------
+    article
+        The text.
+    engine
+        What recognises names of places; geomap's own sequence model where it is not given.
     """
-    scan = _Scan(article.text, tokens(article.text), SentenceIndex(article.text))
-    scan.lower.update(token.text for token in scan.tokens if not token.capital)
-    runs = list(_runs(scan))
-    for first, last in runs:
-        _mark_person(scan, first, last)
-    found = [mention for first, last in runs for mention in _organisations(scan, first, last)]
-    found += [mention for first, last in runs for mention in _names(scan, first, last)]
-    found += _borders(article.text, found)
+    text = article.text
+    words_of_text, sentences = tokens(text), SentenceIndex(text)
+    found = [*_organisations(text, words_of_text), *_aliases(text, words_of_text)]
+    taken = _Spans(found)
+    for start, end, probability in (engine or by_sequence_model)(text, words_of_text, sentences):
+        kind = _kind(text[start:end])
+        if kind and not taken.overlap(start, end):
+            found.append(Mention(text[start:end], start, end, kind, round(probability, 3)))
+    found += _borders(text, found)
     return tuple(sorted(found, key=lambda m: (m.start, -m.end)))
 
 
-def _runs(scan: _Scan) -> Iterator[tuple[int, int]]:
+class _Spans:
+    """Tells whether a stretch of text overlaps one of many."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._taken = {offset for mention in mentions for offset in range(mention.start, mention.end)}
+
+    def overlap(self, start: int, end: int) -> bool:
+        return any(offset in self._taken for offset in range(start, end))
+
+
+def by_sequence_model(text: str, words_of_text: list[Token], sentences: SentenceIndex) -> Iterator[tuple[int, int, float]]:
+    """Yield the names that geomap's own sequence model finds."""
+    for tagged in tagging.tag(text, words_of_text, sentences):
+        yield words_of_text[tagged.first].start, words_of_text[tagged.last].end, tagged.probability
+
+
+def _kind(name: str) -> MentionKind | None:
+    """Return what sort of mention a name is, and None for what can be none: a letter, a number."""
+    if len(normalise(name)) < 2 or not any(letter.isalpha() for letter in name):
+        return None
+    hits, _ = features_named(name)
+    best = next((hit for hit in hits if hit[1] != WEAK), None)
+    return "demonym" if best and best[1] == DEMONYM else "toponym"
+
+
+def _organisations(text: str, words_of_text: list[Token]) -> Iterator[Mention]:
+    """Yield the runs of capitalised words that name an organisation with a country's name or people in it."""
+    for first, last in _runs(text, words_of_text):
+        run = words_of_text[first : last + 1]
+        while run and run[0].text.lower() in words("stopwords") | words("titles"):
+            run = run[1:]
+        if len(run) < 2 or not any(token.text.lower() in words("organisations") for token in run):
+            continue
+        start, end = run[0].start, run[-1].end
+        if country_within(text[start:end]):
+            yield Mention(text[start:end], start, end, "organisation")
+
+
+def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
     """Yield `(first, last)` of the stretches of capitalised words, joined by words such as "of"."""
     number = 0
-    while number < len(scan.tokens):
-        if not _is_capital(scan, number):
+    while number < len(words_of_text):
+        if not words_of_text[number].capital:
             number += 1
             continue
         last = ahead = number
-        while ahead + 1 < len(scan.tokens) and _joined(scan, ahead, ahead + 1):
+        while ahead + 1 < len(words_of_text) and _joined(text, words_of_text[ahead], words_of_text[ahead + 1]):
             ahead += 1
-            if _is_capital(scan, ahead):
+            if words_of_text[ahead].capital:
                 last = ahead
-            elif scan.tokens[ahead].text not in _WITHIN_NAMES or ahead - last > 2:
+            elif words_of_text[ahead].text not in _WITHIN_NAMES or ahead - last > 2:
                 break
         yield number, last
         number = last + 1
 
 
-def _is_capital(scan: _Scan, number: int) -> bool:
-    token = scan.tokens[number]
-    # a script without case has no capitals: there every word may be a name
-    return token.capital or (token.text[0].isalpha() and token.text[0].lower() == token.text[0].upper())
-
-
-def _joined(scan: _Scan, a: int, b: int) -> bool:
-    gap = scan.text[scan.tokens[a].end : scan.tokens[b].start]
-    return gap in (" ", "-", "\u00a0", "’s ", "'s ") or (gap == ". " and len(scan.tokens[a].text) <= 3)
-
-
-def _mark_person(scan: _Scan, first: int, last: int) -> None:
-    """Note the words of a run that are a person's name: after a title, or before a role."""
-    run = scan.tokens[first : last + 1]
-    titles = [i for i, token in enumerate(run) if token.text.lower() in words("titles")]
-    named: list[int] = []
-    if titles and titles[-1] + 1 < len(run) and "of" not in {token.text for token in run}:
-        named = list(range(titles[-1] + 1, len(run)))
-    elif len(run) > 1 and not titles and _reads_as_person(scan, first, last):
-        named = list(range(len(run)))
-    if named and (titles or not _is_place_name(scan, first + named[0], last)):
-        scan.persons.update(normalise(run[i].text) for i in named)
-        scan.taken.update(range(first, last + 1) if not titles else (first + i for i in (*titles, *named)))
-
-
-def _reads_as_person(scan: _Scan, first: int, last: int) -> bool:
-    run = scan.tokens[first : last + 1]
-    if any(token.text.lower() in words("organisations") or not token.capital for token in run):
-        return False
-    after = scan.text[run[-1].end : run[-1].end + 40]
-    following = scan.tokens[last + 1].text if last + 1 < len(scan.tokens) else ""
-    return bool(_APPOSITION.match(after)) or (after.startswith(" ") and following in _PERSON_VERBS)
-
-
-def _is_place_name(scan: _Scan, first: int, last: int) -> bool:
-    name = scan.text[scan.tokens[first].start : scan.tokens[last].end]
-    return _importance(name) >= _WELL_KNOWN
-
-
-def _importance(name: str) -> float:
-    """Return the importance of the best known feature called `name`; 0 where nothing is."""
-    for row, strength in gazetteer.hits(name):
-        if strength != gazetteer.WEAK:
-            return gazetteer.importance(row)
-    return 0.0
-
-
-def _organisations(scan: _Scan, first: int, last: int) -> Iterator[Mention]:
-    """Yield a run that names an organisation, where a country's name or people is part of it."""
-    run = [number for number in range(first, last + 1) if number not in scan.taken]
-    if len(run) < 2 or run[-1] - run[0] + 1 != len(run):
-        return
-    if not any(scan.tokens[number].text.lower() in words("organisations") for number in run):
-        return
-    if scan.tokens[run[0]].text.lower() in words("stopwords"):
-        run = run[1:]
-    start, end = scan.tokens[run[0]].start, scan.tokens[run[-1]].end
-    if country_within(scan.text[start:end]):
-        scan.taken.update(run)
-        yield Mention(scan.text[start:end], start, end, "organisation")
+def _joined(text: str, a: Token, b: Token) -> bool:
+    return text[a.end : b.start] in (" ", "-", "\u00a0", "’s ", "'s ")
 
 
 def country_within(name: str) -> str | None:
     """Return the code of the country whose name or people is part of an organisation's name."""
     parts = tokens(name)
-    for length in range(min(_LONGEST, len(parts)), 0, -1):
+    for length in range(min(tagging.LONGEST_NAME, len(parts)), 0, -1):
         for i in range(len(parts) - length + 1):
-            piece = name[parts[i].start : parts[i + length - 1].end]
-            for row, strength in gazetteer.hits(piece)[:1]:
-                found = gazetteer.feature(row)
-                if found.kind == "country" and strength != gazetteer.WEAK:
-                    return found.country
+            for row, strength in gazetteer.hits(name[parts[i].start : parts[i + length - 1].end])[:1]:
+                if strength != WEAK and gazetteer.kind(row) == "country":
+                    return gazetteer.feature(row).country
     return None
 
 
-def _names(scan: _Scan, first: int, last: int) -> Iterator[Mention]:
-    """Yield the toponyms, demonyms and aliases of a run, the longest first."""
-    number = first
-    while number <= last:
-        if number in scan.taken:
-            number += 1
-            continue
-        end = number
-        for candidate_end in range(min(last, number + _LONGEST - 1), number - 1, -1):
-            kind = _kind(scan, number, candidate_end, first, last)
-            if kind:
-                start, stop = scan.tokens[number].start, scan.tokens[candidate_end].end
-                scan.taken.update(range(number, candidate_end + 1))
-                yield Mention(scan.text[start:stop], start, stop, kind)
-                end = candidate_end
-                break
-        number = end + 1
-
-
-def _kind(scan: _Scan, start: int, end: int, first: int, last: int) -> MentionKind | None:
-    """Return what the words `start` to `end` of the run `first` to `last` name, if they name a place."""
-    name = scan.text[scan.tokens[start].start : scan.tokens[end].end]
-    if any(number in scan.taken for number in range(start, end + 1)):
-        return None
-    if start < end and scan.tokens[start].text.lower() == "the" and not _bears_article(name):
-        return None
-    if start == end and _is_alias(scan, start):
-        return "alias"
-    if start == end and (
-        (normalise(name) in scan.persons and _importance(name) < _COUNTRY)
-        or (name.lower() in words("stopwords") and not name.isupper())
-    ):
-        return None
-    if len(normalise(name)) < 2:
-        return None  # a letter is a name of some province
-    hit = next((hit for hit in gazetteer.hits(name) if hit[1] != gazetteer.WEAK), None)
-    if hit is None:
-        return "toponym" if _is_unknown_place(scan, start, end, first, last) else None
-    if hit[1] == gazetteer.DEMONYM:
-        return "demonym"
-    return "toponym" if _is_convincing(scan, start, end, first, last, gazetteer.importance(hit[0])) else None
-
-
-def _bears_article(name: str) -> bool:
-    """Tell whether "The" belongs to the name, as in "The Hague"."""
-    return any(gazetteer.feature(row).name.startswith("The ") for row, _ in gazetteer.hits(name)[:1])
-
-
-def _is_alias(scan: _Scan, number: int) -> bool:
-    following = scan.tokens[number + 1].text if number + 1 < len(scan.tokens) else ""
-    return (
-        scan.tokens[number].text in ("Kingdom", "Sultanate", "Emirate")
-        and number > 0
-        and scan.tokens[number - 1].text.lower() == "the"
-        and following != "of"
-    )
-
-
-def _is_convincing(scan: _Scan, start: int, end: int, first: int, last: int, importance: float) -> bool:
-    """Tell whether a name that the gazetteer knows is meant as a place here."""
-    if importance >= _KNOWN_TO_ALL:
-        return True
-    if not _stands_alone(scan, start, end, first, last):
-        return False
-    token = scan.tokens[start]
-    opens = scan.sentences.spans[scan.sentences.number_at(token.start)][0] >= token.start - 1
-    if start == end and (scan.lower[token.text.lower()] or len(token.text) < 3):
-        return False  # a plain word of this text, with a capital
-    return _has_cue(scan, start, end) or (importance >= _WELL_KNOWN and (not opens or end > start))
-
-
-def _stands_alone(scan: _Scan, start: int, end: int, first: int, last: int) -> bool:
-    """Tell whether the words beside a name in its run leave it a name of its own."""
-    before = scan.tokens[start - 1].text.lower() if start > first else ""
-    after = scan.tokens[end + 1].text.lower() if end < last else ""
-    plain = words("stopwords") | _PLACE_NOUNS | _WITHIN_NAMES
-    return (not before or before in plain) and (not after or after in plain)
-
-
-def _has_cue(scan: _Scan, start: int, end: int) -> bool:
-    before = scan.tokens[start - 1].text.lower() if start else ""
-    after = scan.tokens[end + 1].text.lower() if end + 1 < len(scan.tokens) else ""
-    parent = re.match(r",\s+([A-Z][\w’'-]+)", scan.text[scan.tokens[end].end : scan.tokens[end].end + 40])
-    return before in _PREPOSITIONS or after in _PLACE_NOUNS or bool(parent and _importance(parent[1]) >= _KNOWN_TO_ALL)
-
-
-def _is_unknown_place(scan: _Scan, start: int, end: int, first: int, last: int) -> bool:
-    """Tell whether a whole run that the gazetteer lacks is called an area, a district or a river."""
-    following = scan.tokens[end + 1].text if end + 1 < len(scan.tokens) else ""
-    joined = scan.text[scan.tokens[end].end : scan.tokens[end].end + 1] == " "
-    return (
-        (start, end) == (first, last)
-        and joined
-        and following in _PLACE_NOUNS
-        and all(scan.tokens[n].capital and not scan.lower[scan.tokens[n].text.lower()] for n in range(start, end + 1))
-        and scan.tokens[start].text.lower() not in words("stopwords")
-    )
+def _aliases(text: str, words_of_text: Sequence[Token]) -> Iterator[Mention]:
+    """Yield what a country calls itself by: "the Kingdom", not "the Kingdom of Norway"."""
+    for number, token in enumerate(words_of_text[1:], 1):
+        following = words_of_text[number + 1] if number + 1 < len(words_of_text) else None
+        if (
+            token.text in _ALIASES
+            and words_of_text[number - 1].text.lower() == "the"
+            and not (following and (following.text == "of" or following.capital) and text[token.end : following.start] == " ")
+        ):
+            yield Mention(token.text, token.start, token.end, "alias")
 
 
 _BORDER_NOUN = r"(?:border|borders|frontier|boundary|borderline)"

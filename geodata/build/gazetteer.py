@@ -20,7 +20,7 @@ from airports import airport_entries
 from counties import county_entries
 from countries import country_entries
 from districts import district_entries
-from entries import Entry, read_json
+from entries import Entry, curated_rows, read_json
 from regions import region_entries
 from shapely import STRtree
 from shapely.geometry import Point
@@ -31,7 +31,7 @@ from upstream import fetch
 from usplaces import us_place_entries
 
 from geomap.boundaries import contested_areas
-from geomap.gazetteer import NAME, OWN, WEAK
+from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
 from geomap.text import normalise
 
 LEAST_CONTESTED_KM2 = 1000
@@ -58,7 +58,19 @@ def build(target: Path) -> None:
         *airport_entries(codes, at),
         *region_entries(countries),
     ]
-    _write(target, sorted(_with_claims(_once(entries)), key=lambda entry: (-entry.importance, entry.id)))
+    ordered = sorted(_with_claims(_once(entries)), key=lambda entry: (-entry.importance, entry.id))
+    _write(target, list(_with_demonyms(ordered)))
+
+
+def _with_demonyms(entries: list[Entry]) -> Iterator[Entry]:
+    """Yield the entries, the most important one of each curated name with what its people are called."""
+    wanted = {(country, name): others.split("|") for country, name, others in curated_rows("demonyms.tsv")}
+    for entry in entries:
+        # contested ground has lost its country by now, and its people have not lost their name
+        people = wanted.pop((entry.country or "", entry.name), ())
+        yield replace(entry, names=entry.names | {(name, DEMONYM) for name in people}) if people else entry
+    if wanted:
+        raise SystemExit(f"demonyms.tsv: no feature is called {sorted(wanted)}")
 
 
 def _with_claims(entries: list[Entry]) -> list[Entry]:

@@ -169,7 +169,8 @@ def _region_entry(
     code: str, region: str, parts: list[tuple[dict[str, object], BaseGeometry]], shared: set[tuple[str, str]]
 ) -> Entry:
     whole = union_all([polygon for _, polygon in parts])
-    point = whole.representative_point()
+    middle = whole.centroid
+    point = middle if whole.contains(middle) else whole.representative_point()
     aliases = {
         alias
         for unit, _ in parts

@@ -1,0 +1,103 @@
+"""Mentions -> the names that an article uses, each with its candidates and with what the text says beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geomap import gazetteer
+from geomap.datasets import words
+from geomap.gazetteer import DEMONYM, Hit
+from geomap.ranking import CONSIDERED, Name
+from geomap.text import normalise
+
+_PARENT = re.compile(r"(?:,\s+|\s\()(?P<name>[A-Z][\w.’'-]*(?:[ -](?:of |and |the )?[A-Z][\w.’'-]*){0,3})")
+_CONTAINING = ("country", "admin1", "admin2")
+_PARTS = frozenset(
+    "north south east west northern southern eastern western central upper lower greater inner outer downtown mid "
+    "northeast northwest southeast southwest northeastern northwestern southeastern southwestern".split()
+)
+
+
+def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name], list[int]]:
+    """Return the names of an article, and for each span the number of the name that it is a mention of.
+
+    A span is start, end, and how likely it names a place at all.
+
+    One sense for each name, unless the text adds different parents to it ("Springfield, Ill.",
+    "Springfield, Mass.").
+    """
+    names: list[Name] = []
+    senses: dict[tuple[str, str], int] = {}
+    first: dict[str, int] = {}
+    parents = [parent_after(text, end) for _, end, _ in spans]
+    numbers = [0] * len(spans)
+    # those with a parent first, so that what is named again without one means the same
+    for number in sorted(range(len(spans)), key=lambda n: (not parents[n], n)):
+        start, end, probability = spans[number]
+        key, (parent, rows) = normalise(text[start:end]), parents[number] or ("", ())
+        sense = senses.get((key, parent)) if parent else first.get(key)
+        if sense is None:
+            sense = len(names)
+            names.append(_name(text[start:end], start / max(len(text), 1)))
+            first.setdefault(key, sense)
+        senses[key, parent] = sense
+        names[sense].count += 1
+        names[sense].probability = max(names[sense].probability, probability)
+        names[sense].position = min(names[sense].position, start / max(len(text), 1))
+        names[sense].parents = names[sense].parents or list(rows)
+        numbers[number] = sense
+    _add_children(text, spans, numbers, names)
+    return names, numbers
+
+
+def _add_children(text: str, spans: Sequence[tuple[int, int, float]], numbers: list[int], names: list[Name]) -> None:
+    by_start = {start: number for number, (start, _, _) in enumerate(spans)}
+    for number, (_, end, _) in enumerate(spans):
+        match = _PARENT.match(text, end)
+        behind = by_start.get(match.start("name")) if match else None
+        if behind is not None and names[numbers[number]].parents and numbers[behind] != numbers[number]:
+            names[numbers[behind]].children += names[numbers[number]].rows[:10]
+
+
+def _name(text: str, position: float) -> Name:
+    hits, shortened = found(text)
+    hits = hits[:CONSIDERED]
+    return Name(text, 0, position, [row for row, _ in hits], [strength for _, strength in hits], shortened, probability=0.0)
+
+
+def found(name: str) -> tuple[tuple[Hit, ...], int]:
+    """Return the features that may be meant by a name, and how many words had to be taken off it.
+
+    "Ohioans" is found as "Ohioan"; "Fars Province" and "North London", where the gazetteer lacks them,
+    as what they are named after.
+    """
+    hits = gazetteer.hits(name)
+    if hits:
+        return hits, 0
+    if name.endswith("s"):
+        hits = tuple(hit for hit in gazetteer.hits(name[:-1]) if hit[1] == DEMONYM)
+        if hits:
+            return hits, 0
+    parts = name.split()
+    for taken in range(1, min(len(parts), 3)):
+        for rest, off in ((parts[:-taken], parts[-taken:]), (parts[taken:], parts[:taken])):
+            if all(word.lower().strip(".") in words("placenouns") or word.lower() in _PARTS for word in off):
+                hits = gazetteer.hits(" ".join(rest))
+                if hits:
+                    return hits, taken
+    return (), 0
+
+
+def parent_after(text: str, end: int) -> tuple[str, tuple[int, ...]] | None:
+    """Return what the text names behind a comma or a bracket as containing the place, and its rows."""
+    match = _PARENT.match(text, end)
+    if not match:
+        return None
+    parts = match["name"].split(" ")
+    for length in range(len(parts), 0, -1):
+        piece = " ".join(parts[:length])
+        rows = tuple(row for row, _ in gazetteer.hits(piece)[:8] if gazetteer.kind(row) in _CONTAINING)
+        if rows:
+            return normalise(piece), rows
+    return None

@@ -1,0 +1,359 @@
+"""The names of an article with their candidates -> how likely each candidate is meant.
+
+A forest of small trees weighs each candidate by what it is, how it bears the name, what the text says
+beside the name, and how it fits the other names: first with what is known of those beforehand, then
+with what the first round made of them. Trained on the corpora LGL and TR-News.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from geomap import gazetteer
+from geomap.datasets import model_path
+from geomap.gazetteer import WEAK
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+CONSIDERED = 60
+"""So many namesakes are weighed, the most important first."""
+
+ANCHORS = 6
+"""So many candidates of each other name count when a candidate is held against its surroundings."""
+
+_SHARPNESS = 12.0
+"""How fast the odds of a candidate fall with importance, as long as nothing else is known."""
+
+_KINDS = ("country", "admin1", "admin2", "capital", "city", "area", "region", "water", "landform", "other")
+_REACHES_KM = (30.0, 100.0, 300.0)
+_ABOUT = 3.0
+"""A country that the user names counts as much as three names of the text."""
+
+
+@dataclass(slots=True)
+class Name:
+    """What the article calls by one name, in one sense."""
+
+    text: str
+    count: int
+    """How many mentions it has."""
+    position: float
+    """Where its first mention stands, between 0 at the start of the article and 1 at its end."""
+    rows: list[int]
+    strengths: list[int]
+    shortened: int = 0
+    """How many words were taken off to find it in the gazetteer."""
+    parents: list[int] = field(default_factory=list)
+    """Rows of what the text names after a comma behind it."""
+    children: list[int] = field(default_factory=list)
+    """Rows of what it stands behind after a comma."""
+    probability: float = 1.0
+    """How likely its surest mention names a place at all."""
+
+
+FEATURES = (
+    "importance", "population", "kind", "strength", "rank", "behind", "namesakes", "shortened", "words", "capitals",
+    "count", "position", "names", "parent", "child", "country share", "unit share", "unit named", "country named",
+    "near 30", "near 100", "near 300", "nearest km", "second km", "first km", "prior", "best unit share",
+    "best country share", "best near",
+)  # fmt: skip
+
+
+def candidates(names: Sequence[Name]) -> list[gazetteer.Brief]:
+    """Return the candidates of all names one after the other."""
+    return gazetteer.briefs([row for name in names for row in name.rows])
+
+
+def prior(names: Sequence[Name], briefs: Sequence[gazetteer.Brief]) -> Array:
+    """Return how likely each candidate is by its importance alone; the candidates of a name sum to 1."""
+    import numpy as np
+
+    weights = np.array([brief.importance for brief in briefs])
+    strengths = np.array([strength for name in names for strength in name.strengths])
+    return normalised(np.exp(_SHARPNESS * (weights + 0.05 * (strengths == gazetteer.OWN) - 0.3 * (strengths == WEAK))), names)
+
+
+def normalised(values: Array, names: Sequence[Name]) -> Array:
+    """Return the values divided by the sum over the candidates of the same name."""
+    import numpy as np
+
+    owner = owners(names)
+    sums = np.bincount(owner, values, minlength=len(names))
+    return values / np.maximum(sums[owner], 1e-12)
+
+
+def owners(names: Sequence[Name]) -> Array:
+    """Return for each candidate the number of its name."""
+    import numpy as np
+
+    return np.repeat(np.arange(len(names)), [len(name.rows) for name in names])
+
+
+def features(
+    names: Sequence[Name], briefs: Sequence[gazetteer.Brief], odds: Array, about: Sequence[str] = ()
+) -> Array:
+    """Return the features of each candidate, given how likely each is held so far; one row a candidate."""
+    import numpy as np
+
+    owner = owners(names)
+    count = len(briefs)
+    table = np.zeros((count, len(FEATURES)))
+    if not count:
+        return table
+    importance = np.array([brief.importance for brief in briefs])
+    most = _most(importance, owner, len(names))
+    kinds = np.array([_KINDS.index(brief.kind) for brief in briefs])
+    sizes = np.array([len(name.rows) for name in names])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    table[:, 0] = importance
+    table[:, 1] = np.log10(1.0 + np.array([brief.population for brief in briefs]))
+    table[:, 2] = kinds
+    table[:, 3] = [strength for name in names for strength in name.strengths]
+    table[:, 4] = np.arange(count) - starts[owner]
+    table[:, 5] = most[owner] - importance
+    table[:, 6] = np.log2(sizes[owner])
+    for column, values in (
+        (7, [name.shortened for name in names]),
+        (8, [len(name.text.split()) for name in names]),
+        (9, [name.text.isupper() for name in names]),
+        (10, [min(name.count, 8) for name in names]),
+        (11, [name.position for name in names]),
+    ):
+        table[:, column] = np.array(values, float)[owner]
+    table[:, 12] = math.log2(len(names))
+    table[:, 13] = [v for n, name in enumerate(names) for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.parents, "above")]
+    table[:, 14] = [v for n, name in enumerate(names) for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.children, "below")]
+    _add_shares(table, briefs, owner, odds, len(names), about)
+    _add_distances(table, briefs, owner, odds, len(names))
+    table[:, 25] = odds
+    for column, source in ((26, 16), (27, 15), (28, 20)):
+        table[:, column] = _most(table[:, source], owner, len(names))[owner] - table[:, source]
+    return table
+
+
+def _most(values: Array, owner: Array, count: int) -> Array:
+    import numpy as np
+
+    most = np.full(count, -np.inf)
+    np.maximum.at(most, owner, values)
+    return most
+
+
+def _related(own: Sequence[gazetteer.Brief], others: Sequence[int], side: str) -> list[float]:
+    """Return 0 where the text names no parent or child, -1 where it does not fit, else how closely it does."""
+    if not others:
+        return [0.0] * len(own)
+    known = gazetteer.briefs(others)
+    found = []
+    for brief in own:
+        closest = -1.0
+        for other in known:
+            upper, lower = (other, brief) if side == "above" else (brief, other)
+            closest = max(closest, _lies_in(lower, upper))
+        found.append(closest)
+    return found
+
+
+def _lies_in(lower: gazetteer.Brief, upper: gazetteer.Brief) -> float:
+    if lower.row == upper.row:
+        return -1.0
+    if upper.kind == "admin1":
+        return 3.0 if lower.admin1 == upper.row else -1.0
+    if upper.kind == "country":
+        return 2.0 if lower.country == upper.country and lower.kind != "country" else -1.0
+    if upper.kind == "admin2" and lower.kind in ("city", "capital"):
+        near = gazetteer.distance_km((lower.lon, lower.lat), (upper.lon, upper.lat)) < 60 and lower.country == upper.country
+        return 3.0 if near else -1.0
+    return -1.0
+
+
+def _add_shares(
+    table: Array, briefs: Sequence[gazetteer.Brief], owner: Array, odds: Array, count: int, about: Sequence[str]
+) -> None:
+    """Add how much of the other names lies in the candidate's country and unit."""
+    import numpy as np
+
+    for column, named, places, has in (
+        (15, 18, [brief.country or "" for brief in briefs], [brief.kind == "country" for brief in briefs]),
+        (16, 17, [_unit(brief) for brief in briefs], [brief.kind == "admin1" for brief in briefs]),
+    ):
+        codes = {code: number for number, code in enumerate(dict.fromkeys(places))}
+        place = np.array([codes[code] for code in places])
+        given = np.array([bool(code) for code in places])
+        of_name = np.zeros((count, len(codes)))
+        np.add.at(of_name, (owner, place), odds * given)
+        total = of_name.sum(axis=0)
+        for code in about if column == 15 else ():
+            if code in codes:
+                total[codes[code]] += _ABOUT
+        rest = (total[place] - of_name[owner, place]) * given
+        table[:, column] = rest / max(count - 1 + _ABOUT * bool(about and column == 15), 1)
+        as_such = np.zeros((count, len(codes)))
+        np.add.at(as_such, (owner, place), odds * np.array(has))
+        table[:, named] = np.minimum((as_such.sum(axis=0)[place] - as_such[owner, place]) * given, 3.0)
+
+
+def _unit(brief: gazetteer.Brief) -> str:
+    unit = brief.row if brief.kind == "admin1" else brief.admin1
+    return str(unit) if unit else ""
+
+
+def _add_distances(table: Array, briefs: Sequence[gazetteer.Brief], owner: Array, odds: Array, count: int) -> None:
+    """Add how many of the other names lie near the candidate, and how far the nearest are."""
+    import numpy as np
+
+    kinds = np.array([brief.kind in ("country", "region") for brief in briefs])
+    points = _on_sphere(np.array([(brief.lon, brief.lat) for brief in briefs]))
+    order = np.lexsort((-odds, owner))
+    place = np.empty(len(order), int)
+    place[order] = np.arange(len(order)) - np.searchsorted(owner[order], owner[order])
+    anchors = np.flatnonzero((place < ANCHORS) & (odds >= 0.03) & ~kinds)
+    table[:, 22:25] = math.log(20_040.0)
+    if not len(anchors):
+        return
+    km = 2 * 6371.0 * np.arcsin(np.minimum(1.0, _chords(points, points[anchors]) / 2))
+    weight = odds[anchors] * (owner[:, None] != owner[anchors][None, :])
+    for column, reach in zip((19, 20, 21), _REACHES_KM, strict=True):
+        table[:, column] = np.minimum(((km <= reach) * weight).sum(axis=1), 6.0)
+    # as far as the nearest of the others, each the farther the less likely it is
+    reached = np.log(km + 2.0) - np.log(np.maximum(weight, 1e-9)) * 0.7
+    reached[weight <= 0] = math.log(20_040.0)
+    ordered = np.sort(reached, axis=1)
+    table[:, 22] = np.minimum(ordered[:, 0], math.log(20_040.0))
+    if ordered.shape[1] > 1:
+        table[:, 23] = np.minimum(ordered[:, 1], math.log(20_040.0))
+    first = anchors[owner[anchors] == owner[anchors].min()][0]
+    table[:, 24] = np.where(owner == owner[first], math.log(20_040.0), np.log(km[:, list(anchors).index(first)] + 2.0))
+
+
+def _on_sphere(lonlat: Array) -> Array:
+    import numpy as np
+
+    lon, lat = np.radians(lonlat[:, 0]), np.radians(lonlat[:, 1])
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+
+
+def _chords(a: Array, b: Array) -> Array:
+    import numpy as np
+
+    return np.sqrt(np.maximum(2.0 - 2.0 * (a @ b.T), 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What a name may mean: rows of the gazetteer with their odds, best first, and how sure the best one is."""
+
+    name: Name
+    rows: tuple[int, ...]
+    strengths: tuple[int, ...]
+    odds: tuple[float, ...]
+    """They sum to 1."""
+    confidence: float
+    """How likely the name is a place's and the first row the right one."""
+
+
+def rank(names: Sequence[Name], about: Sequence[str] = ()) -> list[Ranked]:
+    """Return what each name of an article may mean, best first.
+
+    Parameters
+    ----------
+    names
+        All names of one article: each is weighed in the light of the others.
+    about
+        Countries that the article is known to be about, as alpha-3 codes.
+    """
+    import numpy as np
+
+    found = candidates(names)
+    odds = prior(names, found)
+    for forest in ("ranker-1.json", "ranker-2.json"):
+        odds = normalised(_forest(forest).predict(features(names, found, odds, about)), names)
+    starts = np.concatenate([[0], np.cumsum([len(name.rows) for name in names])]).astype(int)
+    ranked = []
+    for number, name in enumerate(names):
+        own = odds[starts[number] : starts[number + 1]]
+        order = sorted(range(len(own)), key=lambda n: (-own[n], n))
+        sure = confidence(name, name.rows[order[0]], [float(own[n]) for n in order[:2]]) if order else 0.0
+        ranked.append(
+            Ranked(
+                name,
+                tuple(name.rows[n] for n in order),
+                tuple(name.strengths[n] for n in order),
+                tuple(float(own[n]) for n in order),
+                sure,
+            )
+        )
+    return ranked
+
+
+def evidence(name: Name, row: int, best: Sequence[float]) -> list[float]:
+    """Return what tells how sure a name is: its best candidate's row, and the odds of the two best."""
+    top, second = best[0], best[1] if len(best) > 1 else 0.0
+    return [
+        1.0,
+        _logit(name.probability),
+        _logit(top),
+        _logit(top - second),
+        math.log2(len(name.rows)),
+        float(name.shortened > 0),
+        float(bool(name.parents)),
+        float(gazetteer.kind(row) == "country"),
+        float(all(strength == WEAK for strength in name.strengths)),
+    ]
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 0.005), 0.995)
+    return math.log(p / (1 - p))
+
+
+def confidence(name: Name, row: int, best: Sequence[float]) -> float:
+    """Return how likely a name is a place's and its best candidate the right one, calibrated on articles left out."""
+    weights = _weights("confidence.json")
+    total = sum(weight * value for weight, value in zip(weights, evidence(name, row, best), strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+@cache
+def _weights(name: str) -> list[float]:
+    return list(json.loads(model_path(name).read_text("utf-8"))["weights"])
+
+
+class Forest:
+    """Trees whose leaves' sum, through the logistic function, is a probability."""
+
+    def __init__(self, rows: dict[str, list[list[float]]]) -> None:
+        import numpy as np
+
+        self.feature = np.array(rows["feature"], int)
+        self.threshold = np.array(rows["threshold"])
+        self.left = np.array(rows["left"], int)
+        self.right = np.array(rows["right"], int)
+        self.value = np.array(rows["value"])
+        self.depth = int(np.array(rows["depth"]).max())
+
+    def predict(self, table: Array) -> Array:
+        """Return the probability of each row of a table of features."""
+        import numpy as np
+
+        trees = np.arange(len(self.feature))
+        node = np.zeros((len(table), len(trees)), int)
+        rows = np.arange(len(table))[:, None]
+        for _ in range(self.depth):
+            # a leaf leads to itself
+            goes_left = table[rows, self.feature[trees, node]] <= self.threshold[trees, node]
+            node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
+        return 1 / (1 + np.exp(-self.value[trees, node].sum(axis=1)))
+
+
+@cache
+def _forest(name: str) -> Forest:
+    return Forest(json.loads(model_path(name).read_text("utf-8")))

@@ -1,0 +1,266 @@
+"""Annotated articles -> the weights that ship in geomap/models: the tagger's, the ranker's, the confidence's.
+
+    python tests/benchmarks/train.py CORPORA
+
+CORPORA is a folder with `lgl.xml` and `tr-news.xml`. Every figure that a later step learns from was made
+by an earlier one that had not seen the article: five folds, dealt the same at every run. The same
+articles, gazetteer and libraries (requirements.txt beside this file) give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+import pycrfsuite
+from corpora import NEAR_KM, Annotated, Toponym, corpus
+
+from geomap import gazetteer, naming, ranking, tagging
+from geomap.gazetteer import distance_km
+from geomap.tagging import Spread, Words
+from geomap.text import SentenceIndex, tokens
+
+MODELS = Path(__file__).resolve().parents[2] / "geomap" / "models"
+FOLDS = 5
+TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
+RISING = {
+    "importance", "population", "strength", "parent", "child", "country share", "unit share", "unit named",
+    "country named", "near 30", "near 100", "near 300", "prior",
+}  # fmt: skip
+FALLING = {
+    "rank", "behind", "shortened", "nearest km", "second km", "first km", "best unit share", "best country share",
+    "best near",
+}  # fmt: skip
+"""Which features speak for a candidate, and which against it: what holds for one paper holds for another."""
+ROUNDS = 250
+RANKER = {
+    "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 20, "lambda_l2": 1.0,
+    "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "seed": 1, "deterministic": True,
+    "force_row_wise": True, "num_threads": 1, "verbose": -1,
+    "monotone_constraints": [(f in RISING) - (f in FALLING) for f in ranking.FEATURES],
+}  # fmt: skip
+Spans = list[tuple[int, int, float]]
+
+
+def folds(count: int) -> list[list[int]]:
+    """Return the numbers below `count`, dealt to five folds, the same at every run."""
+    order = list(range(count))
+    random.Random(0).shuffle(order)
+    return [sorted(order[fold::FOLDS]) for fold in range(FOLDS)]
+
+
+def train(articles: Sequence[Annotated], folder: Path) -> None:
+    """Write all weights into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    spans = train_tagger(articles, folder)
+    names = [Named.of(article, found) for article, found in zip(articles, spans, strict=True)]
+    odds = train_ranker(names, folder)
+    train_confidence(names, odds, folder)
+
+
+def labelled(article: Annotated) -> tuple[Words, list[str]]:
+    """Return an article's words and for each whether it begins (B), continues (I) or is outside (O) a name."""
+    found = tagging.prepared(article.text, tokens(article.text), SentenceIndex(article.text))
+    labels = ["O"] * len(found.tokens)
+    spans = iter([(t.start, t.end) for t in article.toponyms])
+    span, fresh = next(spans, None), True
+    for number, token in enumerate(found.tokens):
+        while span and span[1] <= token.start:
+            span, fresh = next(spans, None), True
+        if span and token.start < span[1] and span[0] < token.end:
+            labels[number] = "B" if fresh else "I"
+            fresh = False
+    return found, labels
+
+
+def train_tagger(articles: Sequence[Annotated], folder: Path) -> list[Spans]:
+    """Write both models of the tagger, and return what models that had not seen them find in the articles."""
+    data = [labelled(article) for article in articles]
+    part, every = folder / "part.crfsuite", range(len(data))
+    spreads: dict[int, Spread] = {}
+    for left_out in folds(len(data)):
+        model = _fit_tagger([data[n] for n in every if n not in left_out], None, part)
+        spreads |= {n: Spread(data[n][0], _sums(tagging.probabilities(model, data[n][0]))) for n in left_out}
+    spans: dict[int, Spans] = {}
+    for left_out in folds(len(data)):
+        kept = [n for n in every if n not in left_out]
+        model = _fit_tagger([data[n] for n in kept], [spreads[n] for n in kept], part)
+        for n in left_out:
+            odds = tagging.probabilities(model, data[n][0], spreads[n])
+            spans[n] = [_span(data[n][0], tagged) for tagged in tagging.spans(data[n][0], odds)]
+    part.unlink()
+    _fit_tagger(data, None, folder / "tagger-1.crfsuite")
+    _fit_tagger(data, [spreads[n] for n in every], folder / "tagger-2.crfsuite")
+    return [spans[n] for n in every]
+
+
+def _sums(pairs: Sequence[tuple[float, float]]) -> list[float]:
+    return [begins + within for begins, within in pairs]
+
+
+def _span(found: Words, tagged: tagging.Tagged) -> tuple[int, int, float]:
+    return found.tokens[tagged.first].start, found.tokens[tagged.last].end, tagged.probability
+
+
+def _fit_tagger(
+    data: Sequence[tuple[Words, list[str]]], spreads: Sequence[Spread] | None, target: Path
+) -> pycrfsuite.Tagger:
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(TAGGER)
+    for number, (found, labels) in enumerate(data):
+        for first, last in found.sequences:
+            if tagging.may_name(found, first, last):
+                spread = spreads[number] if spreads else None
+                trainer.append(tagging.features(found, first, last, spread), labels[first:last])
+    trainer.train(str(target))
+    model = pycrfsuite.Tagger()
+    model.open(str(target))
+    return model
+
+
+@dataclass
+class Named:
+    """An article's names with their candidates, and which of these are right."""
+
+    names: list[ranking.Name]
+    briefs: list[gazetteer.Brief]
+    right: np.ndarray
+    """For each candidate 1 (right), 0 (wrong) or NaN (not known)."""
+    gold: list[Toponym | None]
+    """For each name what people marked."""
+    found: list[bool]
+    """For each name whether the tagger found it; the others were added from what people marked."""
+    loose: list[bool]
+    """For each name whether people marked it without saying where it is."""
+
+    @classmethod
+    def of(cls, article: Annotated, spans: Spans) -> Named:
+        """Name the article's spans, with what people marked and the tagger missed."""
+        missed = [t for t in article.toponyms if t.point and not any(s < t.end and t.start < e for s, e, _ in spans)]
+        every = [*spans, *((t.start, t.end, 0.5) for t in missed)]
+        names, numbers = naming.named(article.text, every)
+        gold: list[Toponym | None] = [None] * len(names)
+        found, loose = [False] * len(names), [False] * len(names)
+        for place, (start, end, _) in enumerate(every):
+            over = [t for t in article.toponyms if start < t.end and t.start < end]
+            number = numbers[place]
+            found[number] |= place < len(spans)
+            loose[number] |= bool(over) and not over[0].point
+            if over and over[0].point and gold[number] is None:
+                gold[number] = over[0]
+        briefs = ranking.candidates(names)
+        right, start = [], 0
+        for name, toponym in zip(names, gold, strict=True):
+            right += _right(briefs[start : start + len(name.rows)], toponym)
+            start += len(name.rows)
+        return cls(names, briefs, np.array(right, float), gold, found, loose)
+
+
+def _right(briefs: Sequence[gazetteer.Brief], toponym: Toponym | None) -> list[float]:
+    if toponym is None or toponym.point is None:
+        return [np.nan] * len(briefs)
+    km = [distance_km(toponym.point, (brief.lon, brief.lat)) for brief in briefs]
+    same = [gazetteer.feature(brief.row).id == f"geonames:{toponym.geonames}" for brief in briefs]
+    if any(same):  # a namesake beside it (the town's district) is neither right nor wrong
+        return [1.0 if it else np.nan if far <= 25 else 0.0 for it, far in zip(same, km, strict=True)]
+    if not km or min(km) > NEAR_KM:
+        return [np.nan] * len(briefs)
+    return [float(far <= min(km) + 10) for far in km]
+
+
+def train_ranker(data: Sequence[Named], folder: Path) -> list[np.ndarray]:
+    """Write both rounds of the ranker, and return the odds that a ranker gives which had not seen the article."""
+    odds = [ranking.prior(d.names, d.briefs) for d in data]
+    for forest in ("ranker-1.json", "ranker-2.json"):
+        tables = [ranking.features(d.names, d.briefs, own) for d, own in zip(data, odds, strict=True)]
+        kept = lambda numbers: _fit_ranker([tables[n] for n in numbers], [data[n].right for n in numbers])  # noqa: E731
+        for left_out in folds(len(data)):
+            booster = kept([n for n in range(len(data)) if n not in left_out])
+            for n in left_out:
+                if len(tables[n]):
+                    odds[n] = ranking.normalised(booster.predict(tables[n]), data[n].names)
+        _write(folder / forest, _rows(kept(range(len(data)))))
+    return odds
+
+
+def _fit_ranker(tables: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> lightgbm.Booster:
+    table, target = np.concatenate(tables), np.concatenate(right)
+    known = ~np.isnan(target)
+    return lightgbm.train(RANKER, lightgbm.Dataset(table[known], target[known]), ROUNDS)
+
+
+def _rows(booster: lightgbm.Booster) -> dict[str, list]:
+    """Return the trees of a booster as the columns that `geomap.ranking.Forest` reads, one row a tree."""
+    trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
+    flat = [_flat(tree) for tree in trees]
+    width = max(len(nodes) for nodes in flat)
+    padded = [nodes + [(0, 0.0, n, n, 0.0) for n in range(len(nodes), width)] for nodes in flat]
+    columns = ("feature", "threshold", "left", "right", "value")
+    rows = {column: [[node[at] for node in nodes] for nodes in padded] for at, column in enumerate(columns)}
+    return rows | {"depth": [_depth(tree) for tree in trees]}
+
+
+def _flat(tree: dict) -> list[tuple[int, float, int, int, float]]:
+    nodes: list[tuple[int, float, int, int, float]] = []
+
+    def add(node: dict) -> int:
+        number = len(nodes)
+        nodes.append((0, 0.0, number, number, 0.0))
+        if "leaf_value" in node:
+            nodes[number] = (0, 0.0, number, number, float(f"{node['leaf_value']:.5g}"))
+        else:
+            left, right = add(node["left_child"]), add(node["right_child"])
+            nodes[number] = (node["split_feature"], float(f"{node['threshold']:.7g}"), left, right, 0.0)
+        return number
+
+    add(tree)
+    return nodes
+
+
+def _depth(node: dict) -> int:
+    return 0 if "leaf_value" in node else 1 + max(_depth(node["left_child"]), _depth(node["right_child"]))
+
+
+def train_confidence(data: Sequence[Named], odds: Sequence[np.ndarray], folder: Path) -> None:
+    """Fit and write the logistic weights that turn the evidence for a placed name into its confidence."""
+    evidence, right = [], []
+    for d, own in zip(data, odds, strict=True):
+        for row, truth in judged(d, own):
+            evidence.append(row)
+            right.append(truth)
+    x, y = np.array(evidence), np.array(right, float)
+    weights = np.zeros(x.shape[1])
+    for _ in range(50):  # Newton's method, slightly held back towards zero
+        p = 1 / (1 + np.exp(-x @ weights))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1.0 * np.eye(x.shape[1])
+        weights -= np.linalg.solve(hessian, x.T @ (p - y) + 1.0 * weights)
+    _write(folder / "confidence.json", {"weights": [float(f"{weight:.6g}") for weight in weights]})
+
+
+def judged(d: Named, odds: np.ndarray) -> list[tuple[list[float], bool]]:
+    """Return for each name that the tagger found and that was placed: the evidence, and whether it is right."""
+    result, start = [], 0
+    for name, toponym, found, loose in zip(d.names, d.gold, d.found, d.loose, strict=True):
+        own = odds[start : start + len(name.rows)]
+        if found and len(own) and (toponym or not loose):
+            order = sorted(range(len(own)), key=lambda n: (-own[n], n))
+            brief = d.briefs[start + order[0]]
+            near = toponym is not None and distance_km(toponym.point, (brief.lon, brief.lat)) <= NEAR_KM  # type: ignore[arg-type]
+            result.append((ranking.evidence(name, brief.row, [float(own[n]) for n in order[:2]]), near))
+        start += len(name.rows)
+    return result
+
+
+def _write(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, separators=(",", ":")) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    texts = [article for name in ("lgl", "tr-news") for article in corpus(Path(sys.argv[1]), name)]
+    train(texts, MODELS)
