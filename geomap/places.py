@@ -129,7 +129,7 @@ def _is_part_of(found: Feature, parent: Feature) -> bool:
     if found.id == parent.id or found.kind == "country":
         return False
     if parent.kind == "country":
-        return found.country == parent.country
+        return parent.country in (found.country, *found.claimed_by)
     return found.country == parent.country and found.admin1 == parent.name
 
 
