@@ -125,7 +125,7 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
     """Look a place up by name, in any script.
 
     NAME may say what it lies in ("Vientiane, Laos"). For coordinates, LAT,LON, it is what lies there:
-    country, unit, nearest town, nearest border.
+    country, unit, nearest town, nearest border and on which side of it.
     """
     from geomap import gazetteer, search
 
@@ -297,7 +297,7 @@ def _side_words(here: Whereabouts) -> str:
     if here.ground == "land":
         return "in a third country"
     reason = {"waters": "at sea", "high seas": "at sea", "contested": "contested ground"}
-    return f"on neither side: {reason.get(here.ground, 'claimed by no one')}"
+    return f"on neither side: {reason.get(here.ground, 'in no outline')}"
 
 
 def _lookup_lines(found: Sequence[Candidate]) -> list[str]:

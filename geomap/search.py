@@ -184,7 +184,8 @@ class Whereabouts:
     countries: tuple[str, ...]
     """Alpha-3 codes: none at sea, several where claims overlap."""
     admin1: str | None
-    """The first-level unit of the nearest town, where that lies in the same country."""
+    """The first-level unit of the nearest town, where that lies in the same country, or on ground that
+    the same countries claim; None at sea."""
     nearest: Feature | None
     nearest_km: float | None
     nearest_border: NearestBorder | None
@@ -227,7 +228,7 @@ def whereabouts(lon: float, lat: float) -> Whereabouts:
     nearest, km = town if town else (None, None)
     border = nearest_border(lon, lat)
     ground = _ground(lon, lat, countries, km)
-    same = nearest is not None and not set(_countries_of(nearest)).isdisjoint(countries)
+    same = nearest is not None and _countries_of(nearest) == countries
     return Whereabouts(
         lon=lon,
         lat=lat,
@@ -247,7 +248,7 @@ def _ground(lon: float, lat: float, countries: tuple[str, ...], town_km: float |
 
     if len(countries) > 1:
         return "contested"
-    ashore = is_ashore(lon, lat) or (town_km is not None and town_km <= COAST_KM)
+    ashore = (town_km is not None and town_km <= COAST_KM) or is_ashore(lon, lat)
     if countries:
         return "land" if ashore else "waters"
     return "unclaimed" if ashore else "high seas"

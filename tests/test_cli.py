@@ -75,7 +75,7 @@ def test_lookup_json(run) -> None:
         ("10.3,103.0", ["in waters off Cambodia", "on neither side: at sea"]),
         ("64.15,-21.9", ["Iceland", "in a third country"]),
         ("0,-140", ["at sea, in no country's waters"]),
-        ("21.87,33.7", ["on land that no country's outline holds", "on neither side: claimed by no one"]),
+        ("21.87,33.7", ["on land that no country's outline holds", "on neither side: in no outline"]),
     ],
 )
 def test_lookup_in_reverse_says_on_which_side(run, point: str, words: list[str]) -> None:

@@ -145,6 +145,12 @@ def test_side_of_the_nearest_border(lon: float, lat: float, ground: str, side: s
     assert (here.ground, here.side) == (ground, side)
 
 
+def test_unit_is_told_only_where_the_nearest_town_is_under_the_same_claims() -> None:
+    assert search.whereabouts(74.8, 34.09).admin1 == "Jammu and Kashmir"
+    assert search.whereabouts(131.87, 37.24).admin1 is None  # the Liancourt Rocks, from a town in South Korea
+    assert search.whereabouts(103.0, 10.3).admin1 is None  # at sea
+
+
 def test_on_the_line_there_is_no_side() -> None:
     from geomap import boundaries
 
