@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geomap.datasets import query
-from geomap.packing import unpack
+from geomap.packing import unpack, unpack_rings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,18 +62,18 @@ def claims(lon: float, lat: float) -> tuple[str, ...]:
 
 
 def _is_in_contested(row: int, lon: float, lat: float) -> bool:
-    import shapely
-
-    return bool(shapely.intersects_xy(_contested_polygon(row), lon, lat))
+    """Return whether a contested area holds a point: a ray to the east leaves it an odd number of times."""
+    inside = False
+    for ring in _rings(row):
+        for (x, y), (next_x, next_y) in pairwise(ring):
+            if (y > lat) != (next_y > lat) and lon < x + (lat - y) / (next_y - y) * (next_x - x):
+                inside = not inside
+    return inside
 
 
 @lru_cache(maxsize=256)
-def _contested_polygon(row: int) -> BaseGeometry:
-    import shapely
-
-    polygon = unpack(query(BORDERS, "SELECT shape FROM contested WHERE id = ?", (row,))[0][0])
-    shapely.prepare(polygon)
-    return polygon
+def _rings(row: int) -> list[list[tuple[float, float]]]:
+    return unpack_rings(query(BORDERS, "SELECT shape FROM contested WHERE id = ?", (row,))[0][0])
 
 
 class _Land(NamedTuple):

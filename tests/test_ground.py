@@ -1,6 +1,11 @@
+import subprocess
+import sys
+
 import pytest
 
-from geomap import ground
+from geomap import boundaries, ground
+from geomap.datasets import query
+from geomap.packing import unpack_rings
 
 
 @pytest.mark.parametrize(
@@ -35,3 +40,16 @@ def test_claims(lon: float, lat: float, expected: tuple[str, ...]) -> None:
 )
 def test_is_ashore(lon: float, lat: float, expected: bool) -> None:
     assert ground.is_ashore(lon, lat) is expected
+
+
+def test_rings_are_those_of_the_polygon() -> None:
+    blobs = query("borders.sqlite", "SELECT shape FROM contested ORDER BY id")
+    for (blob,), (_, _, polygon) in zip(blobs, boundaries.contested_areas(), strict=True):
+        expected = [ring for part in polygon.geoms for ring in (part.exterior, *part.interiors)]
+        assert unpack_rings(blob) == [list(ring.coords) for ring in expected]
+
+
+def test_contested_place_loads_no_map_library() -> None:
+    code = "import sys; from geomap import search; search.lookup('Srinagar'); print('shapely' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
