@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geomap.datasets import credits_of, query
 from geomap.errors import NoSharedBorder, UnknownPlace
+from geomap.ground import BORDERS, BOUNDARIES, claims
 from geomap.model import Basemap, BBox, Border, NearestBorder, PublishedLength, Shape
 from geomap.packing import unpack
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 SOURCE = "OpenStreetMap country polygons (10 m resolution)"
-BORDERS = "borders.sqlite"
-BOUNDARIES = "boundaries.sqlite"
 
 EARTH_RADIUS_KM = 6371.0
 SOUTHERN_END = -85.0
@@ -249,9 +248,9 @@ def _edges() -> _Edges:
 
 
 def claimants(lon: float, lat: float) -> tuple[str, ...]:
-    """Return the countries whose outline, territorial sea included, holds a point.
+    """Return the countries whose outline, territorial sea included, holds a point, or that claim it.
 
-    One as a rule, none on the high seas and in no man's land, several where claims overlap
+    One as a rule, none on the high seas and in no man's land, several on contested ground
     (`("RUS", "UKR")` in Crimea); in alphabetical order. As exact as the source: a ray to the east
     is counted against every outline, and only the chunks about the point are decoded.
     """
@@ -268,7 +267,8 @@ def claimants(lon: float, lat: float) -> tuple[str, ...]:
     for index in np.flatnonzero(about):
         counts[edges.group[index]] += _crossings(_vertices("edge", int(boxes.ids[index])), lon, lat)
     holders = Counter(country for group in np.flatnonzero(counts % 2) for country in edges.groups[group])
-    return tuple(sorted(country for country, times in holders.items() if times % 2))
+    held = {country for country, times in holders.items() if times % 2}
+    return tuple(sorted(held.union(claims(lon, lat))))
 
 
 def _crossings(vertices: NDArray[Any], lon: float, lat: float) -> int:
@@ -282,7 +282,7 @@ def _crossings(vertices: NDArray[Any], lon: float, lat: float) -> int:
 
 
 def contested_areas() -> tuple[tuple[tuple[str, ...], float, BaseGeometry], ...]:
-    """Return every stretch of land that two countries' outlines both hold: who, km², polygon."""
+    """Return all ground that several countries' outlines hold or that is disputed: who, km², polygon."""
     rows = query(BORDERS, "SELECT countries, km2, shape FROM contested ORDER BY id")
     return tuple((tuple(countries.split()), km2, unpack(blob)) for countries, km2, blob in rows)
 

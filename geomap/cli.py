@@ -125,7 +125,7 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
     """Look a place up by name, in any script.
 
     NAME may say what it lies in ("Vientiane, Laos"). For coordinates, LAT,LON, it is what lies there:
-    country, unit, nearest town, nearest border.
+    country, unit, nearest town, nearest border and on which side of it.
     """
     from geomap import gazetteer, search
 
@@ -246,8 +246,6 @@ def _result_row(candidate: Candidate) -> dict[str, Any]:
 
 
 def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
-    from geomap import gazetteer
-
     town, border = here.nearest, here.nearest_border
     if as_json:
         _print_json(
@@ -255,24 +253,51 @@ def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
                 "lon": here.lon,
                 "lat": here.lat,
                 "countries": list(here.countries),
+                "ground": here.ground,
                 "admin1": here.admin1,
                 "nearest": {"id": town.id, "name": town.name, "km": here.nearest_km} if town else None,
-                "nearest_border": {"id": border.id, "km": border.km} if border else None,
+                "nearest_border": {"id": border.id, "km": border.km, "side": here.side} if border else None,
             }
         )
-        return
+    else:
+        click.echo("\n".join(_whereabouts_lines(here)))
+
+
+def _whereabouts_lines(here: Whereabouts) -> list[str]:
+    from geomap import gazetteer
+
+    town, border = here.nearest, here.nearest_border
     names = [gazetteer.country(code).name for code in here.countries]
-    lines = [f"{here.lat:g}, {here.lon:g} (lat, lon): {' and '.join(names) or 'no country'}"]
-    if len(names) > 1:
-        lines[0] += " (claimed by each)"
+    whose = {
+        "land": " and ".join(names),
+        "waters": f"in waters off {' and '.join(names)}",
+        "contested": f"contested: claimed by {' and '.join(names)}",
+        "unclaimed": "on land that no country's outline holds",
+        "high seas": "at sea, in no country's waters",
+    }[here.ground]
+    lines = [f"{here.lat:g}, {here.lon:g} (lat, lon): {whose}"]
     if here.admin1:
         lines.append(f"  in {here.admin1}")
     if town:
-        lines.append(f"  nearest town: {town.name}, {town.country}, {here.nearest_km:g} km")
+        lines.append(f"  nearest town: {town.name}, {_parents(town)}, {here.nearest_km:g} km")
     if border:
         between = "–".join(gazetteer.country(code).name for code in border.id.removeprefix("border:").split("-"))
-        lines.append(f"  nearest border: {between}, {border.km:g} km")
-    click.echo("\n".join(lines))
+        lines.append(f"  nearest border: {between}, {border.km:g} km, {_side_words(here)}")
+    return lines
+
+
+def _side_words(here: Whereabouts) -> str:
+    """Return on which side of the nearest border a point lies, or why it lies on neither."""
+    from geomap import gazetteer, search
+
+    if here.side:
+        return f"on the side of {gazetteer.country(here.side).name}"
+    if here.nearest_border and here.nearest_border.km <= search.ON_THE_LINE_KM:
+        return "on the line, as exactly as it is known"
+    if here.ground == "land":
+        return "in a third country"
+    reason = {"waters": "at sea", "high seas": "at sea", "contested": "contested ground"}
+    return f"on neither side: {reason.get(here.ground, 'in no outline')}"
 
 
 def _lookup_lines(found: Sequence[Candidate]) -> list[str]:

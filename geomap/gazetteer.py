@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from geomap.datasets import query
 from geomap.errors import UnknownPlace
+from geomap.ground import claims
 from geomap.model import Feature, PlaceKind
 from geomap.text import normalise
 
@@ -53,7 +54,15 @@ def _unpacked(packed: bytes) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=20_000)
 def feature(row: int) -> Feature:
-    """Return the feature in a row of the gazetteer."""
+    """Return the feature in a row of the gazetteer; what lies on contested ground is no country's."""
+    found = _as_written(row)
+    if found.country is None or found.kind == "country":
+        return found
+    claimed_by = claims(found.lon, found.lat)
+    return replace(found, country=None, claimed_by=claimed_by) if claimed_by else found
+
+
+def _as_written(row: int) -> Feature:
     (found,) = query(
         DATABASE,
         "SELECT f.id, f.name, f.kind, f.country, a.name, f.lon, f.lat, f.population, d.* FROM features f "

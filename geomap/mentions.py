@@ -100,8 +100,20 @@ def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
                 last = ahead
             elif words_of_text[ahead].text not in _WITHIN_NAMES or ahead - last > 2:
                 break
+            elif words_of_text[ahead].text == "and" and _two(words_of_text, ahead):
+                break
         yield number, last
         number = last + 1
+
+
+def _two(words_of_text: list[Token], number: int) -> bool:
+    """Tell whether "and" stands between two organisations rather than within the name of one."""
+    after = []
+    for token in words_of_text[number + 1 : number + 6]:
+        if not token.capital:
+            break
+        after.append(token)
+    return not after or len(after) > 1 or any(token.text.lower() in words("organisations") for token in after)
 
 
 def _joined(text: str, a: Token, b: Token) -> bool:

@@ -57,6 +57,33 @@ def unpack(blob: bytes) -> BaseGeometry:
     return shapely.from_ragged_array(kind, coordinates, tuple(offsets))[0]
 
 
+def unpack_rings(blob: bytes) -> list[list[tuple[float, float]]]:
+    """Return every ring of the MultiPolygon that `pack` made `blob` of, holes among them.
+
+    In plain Python: to load shapely for one small polygon takes longer than to decode it so.
+    """
+    values, number, shift = [], 0, 0
+    for byte in blob:
+        number |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            values.append(number)
+            number, shift = 0, 0
+        else:
+            shift += 7
+    levels = 3
+    sizes = values[2 + levels : 2 + levels + values[2]]
+    steps = iter((value >> 1) ^ -(value & 1) for value in values[2 + levels + sum(values[2 : 2 + levels]) :])
+    scale = 10.0 ** values[1]
+    rings, x, y = [], 0, 0
+    for size in sizes:
+        ring = []
+        for _ in range(size):
+            x, y = x + next(steps), y + next(steps)
+            ring.append((x / scale, y / scale))
+        rings.append(ring)
+    return rings
+
+
 def _to_bytes(values: NDArray[Any]) -> bytes:
     """Return non-negative integers as LEB128: seven bits a byte, the eighth set on all but the last."""
     import numpy as np

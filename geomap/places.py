@@ -114,9 +114,11 @@ def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list
 
 
 def _is_part_of(found: Feature, whole: Feature) -> bool:
-    if found.id == whole.id or found.kind == "country" or found.country != whole.country:
+    if found.id == whole.id or found.kind == "country":
         return False
-    return whole.kind == "country" or (whole.kind == "admin1" and found.admin1 == whole.name)
+    if whole.kind == "country":
+        return whole.country in (found.country, *found.claimed_by)
+    return whole.kind == "admin1" and found.country == whole.country and found.admin1 == whole.name
 
 
 def _of_organisation(mention: Mention) -> tuple[Candidate, ...]:

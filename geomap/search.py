@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from geomap.errors import UnknownPlace, UsageError
 from geomap.gazetteer import (
@@ -169,6 +170,11 @@ def _nearness(found: Feature, near: tuple[float, float]) -> float:
     return 1 / (1 + distance_km((found.lon, found.lat), near) / _NEARBY_KM)
 
 
+Ground = Literal["land", "waters", "contested", "unclaimed", "high seas"]
+"""Land or lake of one country; the sea off one country; what several claim; land that no country's
+outline holds; all other water."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """What lies at a point."""
@@ -178,11 +184,19 @@ class Whereabouts:
     countries: tuple[str, ...]
     """Alpha-3 codes: none at sea, several where claims overlap."""
     admin1: str | None
-    """The first-level unit of the nearest town, where that lies in the same country."""
+    """The first-level unit of the nearest town, where that lies in the same country, or on ground that
+    the same countries claim; None at sea."""
     nearest: Feature | None
     nearest_km: float | None
     nearest_border: NearestBorder | None
+    ground: Ground
+    side: str | None
+    """The one of the nearest border's two countries on whose side of it the point lies; None where
+    that cannot be said: at sea, on contested ground, on the line itself, in a third country."""
 
+
+ON_THE_LINE_KM = 0.02
+"""Nearer than this a point has no side: the lines are exact to some ten metres."""
 
 _COORDINATES = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*")
 
@@ -206,19 +220,41 @@ def coordinates(text: str) -> tuple[float, float] | None:
 
 
 def whereabouts(lon: float, lat: float) -> Whereabouts:
-    """Return what lies at a point: country, unit, nearest town, nearest border."""
+    """Return what lies at a point: whose ground, unit, nearest town, nearest border and on which side."""
     from geomap.boundaries import claimants, nearest_border
 
     countries = claimants(lon, lat)
     town = nearest_town(lon, lat)
     nearest, km = town if town else (None, None)
-    same = nearest is not None and nearest.country in countries
+    border = nearest_border(lon, lat)
+    ground = _ground(lon, lat, countries, km)
+    same = nearest is not None and _countries_of(nearest) == countries
     return Whereabouts(
         lon=lon,
         lat=lat,
         countries=countries,
-        admin1=nearest.admin1 if nearest and same else None,
+        admin1=nearest.admin1 if nearest and same and ground != "waters" else None,
         nearest=nearest,
         nearest_km=None if km is None else round(km, 1),
-        nearest_border=nearest_border(lon, lat),
+        nearest_border=border,
+        ground=ground,
+        side=_side(countries, ground, border),
     )
+
+
+def _ground(lon: float, lat: float, countries: tuple[str, ...], town_km: float | None) -> Ground:
+    """Return what kind of ground a point is; an islet that nobody draws is land if a town is on it."""
+    from geomap.ground import COAST_KM, is_ashore
+
+    if len(countries) > 1:
+        return "contested"
+    ashore = (town_km is not None and town_km <= COAST_KM) or is_ashore(lon, lat)
+    if countries:
+        return "land" if ashore else "waters"
+    return "unclaimed" if ashore else "high seas"
+
+
+def _side(countries: tuple[str, ...], ground: Ground, border: NearestBorder | None) -> str | None:
+    if border is None or ground != "land" or border.km <= ON_THE_LINE_KM:
+        return None
+    return countries[0] if countries[0] in border.id.removeprefix("border:").split("-") else None

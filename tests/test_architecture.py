@@ -13,6 +13,7 @@ PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
     {"errors", "model"},
     {"datasets", "text", "files", "packing"},
+    {"ground"},
     {"article", "gazetteer", "boundaries"},
     {"mentions", "dates", "search"},
     {"places"},

@@ -67,6 +67,25 @@ def test_lookup_json(run) -> None:
     Draft202012Validator(schema()["properties"]["places"]).validate(found["results"])
 
 
+@pytest.mark.parametrize(
+    ("point", "words"),
+    [
+        ("17.97,102.6", ["Laos", "on the side of Laos"]),
+        ("44.95,34.1", ["contested: claimed by Russia and Ukraine", "on neither side: contested ground"]),
+        ("10.3,103.0", ["in waters off Cambodia", "on neither side: at sea"]),
+        ("64.15,-21.9", ["Iceland", "in a third country"]),
+        ("0,-140", ["at sea, in no country's waters"]),
+        ("21.87,33.7", ["on land that no country's outline holds", "on neither side: in no outline"]),
+    ],
+)
+def test_lookup_in_reverse_says_on_which_side(run, point: str, words: list[str]) -> None:
+    result = run("lookup", point)
+    assert result.exit_code == 0, result.output
+    for word in words:
+        assert word in result.stdout
+    assert "side" in json.loads(run("lookup", point, "--json").stdout)["nearest_border"]
+
+
 def test_lookup_json_of_nothing(run) -> None:
     done = run("lookup", "Vientianesque-by-the-sea", "--json")
     assert done.exit_code == 1

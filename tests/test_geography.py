@@ -64,6 +64,18 @@ def test_place(case: list[str]) -> None:
     assert search.distance_km((best.lon, best.lat), (lon, lat)) <= float(case[2])
 
 
+@pytest.mark.parametrize("case", cases("claimed"), ids=lambda case: case[0])
+def test_contested_place_is_no_countrys(case: list[str]) -> None:
+    best = search.lookup(case[0])[0].feature
+    assert (best.country, best.claimed_by) == (None, tuple(case[1].split())), case[4]
+
+
+@pytest.mark.parametrize("case", cases("held"), ids=lambda case: case[0])
+def test_place_has_a_country(case: list[str]) -> None:
+    best = search.lookup(case[0])[0].feature
+    assert (best.country, best.claimed_by) == (case[1], ()), case[4]
+
+
 @pytest.mark.parametrize("case", cases("nearest"), ids=lambda case: case[4])
 def test_nearest(case: list[str]) -> None:
     nearest = boundaries.nearest_border(*point(case[0]))

@@ -123,6 +123,41 @@ def test_whereabouts_on_contested_ground_and_at_sea() -> None:
     assert (sea.countries, sea.nearest, sea.admin1) == ((), None, None)
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "ground", "side", "why"),
+    [
+        (102.6, 17.97, "land", "LAO", "Vientiane, on the Mekong"),
+        (102.6, 17.94, "land", "THA", "the other bank"),
+        (12.4534, 41.9029, "land", "VAT", "an enclave"),
+        (-21.9, 64.15, "land", None, "Reykjavik: the nearest border is of other countries"),
+        (103.0, 10.3, "waters", None, "the gulf off Sihanoukville"),
+        (73.22, 6.77, "waters", None, "off the Maldives"),
+        (34.1, 44.95, "contested", None, "Crimea"),
+        (33.7, 21.87, "unclaimed", None, "Bir Tawil"),
+        (-140.0, 0.0, "high seas", None, "the Pacific"),
+        (33.0, -0.7, "land", "UGA", "Lake Victoria is cut by borders, not a sea"),
+        (-43.2, -22.97, "land", "BRA", "Rio de Janeiro, at the coast"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_side_of_the_nearest_border(lon: float, lat: float, ground: str, side: str | None, why: str) -> None:
+    here = search.whereabouts(lon, lat)
+    assert (here.ground, here.side) == (ground, side)
+
+
+def test_unit_is_told_only_where_the_nearest_town_is_under_the_same_claims() -> None:
+    assert search.whereabouts(74.8, 34.09).admin1 == "Jammu and Kashmir"
+    assert search.whereabouts(131.87, 37.24).admin1 is None  # the Liancourt Rocks, from a town in South Korea
+    assert search.whereabouts(103.0, 10.3).admin1 is None  # at sea
+
+
+def test_on_the_line_there_is_no_side() -> None:
+    from geomap import boundaries
+
+    lon, lat = boundaries.shared_border("KHM", "LAO").geometry.geoms[0].coords[500]
+    assert search.whereabouts(lon, lat).side is None
+
+
 def test_whereabouts_across_the_antimeridian() -> None:
     # Taveuni in Fiji lies on both sides of it
     here = search.whereabouts(-179.99, -16.85)

@@ -2,7 +2,7 @@
 
 What is derived from the polygons is under the ODbL. Natural Earth (public domain) cuts the lines to
 land and names the provinces; published lengths are the CIA World Factbook's and what
-`curated/published_lengths.tsv` lists.
+`curated/published_lengths.tsv` lists. What is disputed though outlines do not overlap is from `disputes`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 import factbook
 import numpy as np
 import shapely
+from disputes import disputed
 from naturalearth import from_json, land, polygons, unit_country, unit_name, units
 from numpy.typing import NDArray
 from pyproj import Geod
@@ -56,7 +57,7 @@ CREATE TABLE province (a TEXT, b TEXT, country TEXT, rank INTEGER, name TEXT, km
 CREATE TABLE published (a TEXT, b TEXT, rank INTEGER, km REAL, source TEXT, page TEXT,
                         PRIMARY KEY (a, b, rank)) WITHOUT ROWID;
 CREATE TABLE territory (code TEXT PRIMARY KEY, of TEXT) WITHOUT ROWID;
-CREATE TABLE contested (id INTEGER PRIMARY KEY, countries TEXT, km2 REAL,
+CREATE TABLE contested (id INTEGER PRIMARY KEY, name TEXT, countries TEXT, km2 REAL,
                         west REAL, south REAL, east REAL, north REAL, shape BLOB);
 """
 
@@ -247,18 +248,24 @@ def _published_rows(published: factbook.Lengths) -> Iterator[tuple[object, ...]]
 
 
 def _contested_rows(codes: list[str], shapes: list[BaseGeometry]) -> Iterator[tuple[object, ...]]:
+    """Yield the overlaps of the outlines, which have no name, and then what is disputed by name."""
     by_pair = defaultdict(list)
     for sliver in slivers(codes, shapes):
         if sliver.claimants:
             by_pair[sliver.claimants].append(sliver.polygon)
+    overlaps = [
+        ("", pair, polygon, CONTESTED_KM2)
+        for pair, found in sorted(by_pair.items())
+        for polygon in polygons([shapely.intersection(shapely.union_all(found), land())])
+    ]
+    named = [(one.name, one.claimants, one.polygon, 0.0) for one in disputed(dict(zip(codes, shapes, strict=True)))]
     number = 0
-    for pair, found in sorted(by_pair.items()):
-        for polygon in polygons([shapely.intersection(shapely.union_all(found), land())]):
-            km2 = abs(GEOD.geometry_area_perimeter(polygon)[0]) / 1e6
-            if km2 >= CONTESTED_KM2:
-                box = _box(shapely.get_coordinates(polygon))
-                yield number, " ".join(pair), round(km2, 1), *box, pack(polygon, DIGITS)
-                number += 1
+    for name, claimants, polygon, least_km2 in overlaps + named:
+        km2 = abs(GEOD.geometry_area_perimeter(polygon)[0]) / 1e6
+        if km2 >= least_km2:
+            box = _box(shapely.get_coordinates(polygon))
+            yield number, name, " ".join(claimants), round(km2, 1), *box, pack(polygon, DIGITS)
+            number += 1
 
 
 if __name__ == "__main__":

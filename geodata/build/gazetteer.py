@@ -84,7 +84,7 @@ def _with_claims(entries: list[Entry]) -> list[Entry]:
     claims = {int(number): list(areas[int(index)][0]) for number, index in zip(within, area, strict=True)}
     return [
         replace(entry, country=None, details=entry.details | {"claimed_by": claims[number]})
-        if number in claims and entry.kind != "country"
+        if number in claims and entry.country and entry.kind != "country"
         else entry
         for number, entry in enumerate(entries)
     ]

@@ -145,15 +145,34 @@ def cut_to_land(line: BaseGeometry) -> BaseGeometry:
         if not shapely.intersects(around, part):
             continue
         for piece in shapely.get_parts(shapely.intersection(part, around)):
-            closed.append(shapely.intersection(piece, _closed_land(piece)))
+            closed.append(shapely.intersection(piece, _closed_land(piece, MOUTH_KM)))
     kept = shapely.get_parts(merged(closed))
     touching = shapely.distance(kept, dry) <= GRID
-    return shapely.multilinestrings(kept[touching])
+    found = shapely.multilinestrings(kept[touching])
+    return merged([found, *_reaches(found, shapely.difference(wet, shapely.buffer(found, GRID)))])
 
 
-def _closed_land(piece: BaseGeometry) -> BaseGeometry:
+def _reaches(found: BaseGeometry, wet: BaseGeometry) -> list[BaseGeometry]:
+    """Return the stretches of `wet` that join two ends of a line across a wide reach of a river.
+
+    A river that widens and narrows again is no sea: between two stretches that count, water twice as
+    wide is closed.
+    """
+    joining = []
+    for part in shapely.get_parts(merged([wet])):
+        ends = shapely.points([part.coords[0], part.coords[-1]])
+        # a stretch was taken off up to GRID before the end of its neighbour
+        if part.is_closed or (shapely.distance(ends, found) > 3 * GRID).any():
+            continue
+        if shapely.covers(_closed_land(part, 2 * MOUTH_KM), part):
+            joining.append(part)
+            joining += [shapely.shortest_line(end, found) for end in ends]
+    return joining
+
+
+def _closed_land(piece: BaseGeometry, half_width_km: float) -> BaseGeometry:
     """Return the land about `piece` with narrow water closed (dilated, then eroded as far)."""
-    degrees = MOUTH_KM / 111.0
+    degrees = half_width_km / 111.0
     squeeze = max(np.cos(np.radians(piece.centroid.y)), 0.05)
     nearby = _world().near(piece, 3 * degrees / squeeze)
     flat = shapely.transform(nearby, lambda places: places * [squeeze, 1])

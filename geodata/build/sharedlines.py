@@ -5,7 +5,8 @@
    shorter of its two sides counts.
 3. What is left of one outline counts where it runs within `NEAR` of what is left of the other.
 4. The sea does not count, lakes and rivers do: a line is cut to land, after bays and river mouths
-   narrower than twice `MOUTH_KM` have been closed, and what touches no land is dropped.
+   narrower than twice `MOUTH_KM` have been closed, and what touches no land is dropped. Between two
+   stretches that count, a reach up to twice as wide counts too.
 5. Spurs and doubled stretches shorter than `NEAR` go, gaps below it are bridged.
 
 No vertex is dropped: lengths are measured on the line as the source draws it.

@@ -18,10 +18,11 @@ REASONS = {
     "CHN-HKG": "Deep Bay and Mirs Bay, narrower than what is closed, count as river",
     "BEL-DEU": "the exclaves along the Vennbahn; the Factbook leaves their borders out",
     "DEU-DNK": "the Factbook counts sea, the land border is 68 km",
-    "ARG-URY": "the lower Uruguay and the Plata are wider than what is closed",
+    "ARG-URY": "the lowest Uruguay, which the Factbook counts down to the Plata, is wider than what is closed",
     "BLZ-MEX": "the Factbook counts the bay of Chetumal",
     "ISR-LBN": "the line has more bends than the Factbook's",
-    "KEN-SSD": "the Ilemi triangle lies between the two lines",
+    "KEN-SSD": "the Ilemi triangle lies between the two lines: the shorter counts, the Factbook follows the longer",
+    "COG-GAB": "one line without a gap; why the Factbook has 600 km more is not known",
 }
 """Why a pair is off, where it is known."""
 
