@@ -12,7 +12,7 @@ import geomap
 PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
     {"errors", "model"},
-    {"datasets", "text", "files", "packing"},
+    {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
     {"article", "gazetteer", "boundaries"},
     {"mentions", "dates", "search"},
     {"places"},
