@@ -1,52 +1,90 @@
-"""A file or standard input -> Article: decoded text, title, date of publication."""
+"""A file, an address or standard input -> Article: text, title, date of publication, outlet."""
 
 from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
+from geomap import formats
 from geomap.errors import ArticleError, UsageError
+from geomap.formats import Extract, Kind
+from geomap.furniture import Furniture, furniture
 from geomap.model import Article
 
 LARGEST_BYTES = 20_000_000
 """Longer articles are refused."""
 
-_SUFFIXES = ("", ".txt", ".text", ".md", ".markdown")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<body>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^(?P<key>title|date|published)[ \t]*:[ \t]*(?P<value>.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_HEADING = re.compile(r"\A\s*#[ \t]+(?P<title>[^\r\n]+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_LONGEST_TITLE = 150
+_FIELD = re.compile(r"^(?P<key>[a-z_]{4,16})[ \t]*:[ \t]*(?P<value>[^\r\n]+)", re.MULTILINE | re.IGNORECASE)
+_DATE_FIELDS = ("date", "published", "publishdate", "pubdate")
+_OUTLET_FIELDS = ("outlet", "publisher", "publication", "site_name")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_KINDS_OF_TYPES: dict[str, Kind] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/plain": "text",
+    "text/markdown": "text",
+}
 
 
-def open_article(source: str, *, title: str | None = None, published: str | None = None) -> Article:
-    """Return the article in a file, or on standard input where `source` is `-`.
+def is_address(source: str) -> bool:
+    """Whether a source is an address on the web, not a path."""
+    return bool(_ADDRESS.match(source))
+
+
+def open_article(
+    source: str, *, title: str | None = None, published: str | None = None, allow_private: bool = False
+) -> Article:
+    """Return the article in a file, at a web address, or on standard input where `source` is `-`.
 
     Parameters
     ----------
     source
-        Path of a text or Markdown file in UTF-8, or in UTF-16 with a byte order mark.
+        Path of a text or Markdown file, an HTML page, a PDF or a Word document, or an http(s) address.
+        Standard input may be any of these; its first bytes tell which.
     title
-        Wins over the article's own heading or front matter, and over the file's name.
+        Wins over the article's own, and over the file's name.
     published
-        Day of publication as `YYYY-MM-DD`; wins over the front matter.
+        Day of publication as `YYYY-MM-DD`; wins over the article's own.
+    allow_private
+        Whether an address may lie on this machine or in a private network.
 
     Raises
     ------
     ArticleError
-        If the source cannot be read, is no text, is empty or is too long.
+        If the source cannot be read or is refused, or holds no article.
     UsageError
         If `published` is no date.
+    MissingDependency
+        If the part that reads this format is not installed.
     """
     given = parse_published(published)
     if source == "-":
-        return from_text(_decoded(_standard_input(), "standard input"), title=title, published=given)
-    if re.match(r"https?://", source):
-        raise ArticleError(f"{source!r} is a web address: save the article as text and give the file")
-    path = Path(source)
-    text = _decoded(_bytes_of(path), path.name)
-    return from_text(text, title=title, published=given, source=path.name, name=path.stem)
+        name, stem, charset = "standard input", "article", None
+        content = _standard_input()
+        kind = formats.sniff(_not_too_long(content, name), name=name)
+    elif is_address(source):
+        from geomap import web
+
+        fetched = web.fetch(source, allow_private=allow_private)
+        content, name, charset = fetched.content, fetched.url, fetched.charset
+        stem = Path(unquote(name.partition("?")[0])).stem or "article"
+        seen = formats.sniff(content, name=name)
+        # servers are often wrong about what is no page, and alone know whether a page is meant as text
+        kind = _KINDS_OF_TYPES.get(fetched.media_type, seen) if seen in ("text", "html") else seen
+    else:
+        path = Path(source)
+        name, stem, charset = path.name, path.stem, None
+        kind = _kind_of(path)
+        content = _not_too_long(_bytes_of(path), name)
+        _agree(content, kind, name)
+    found = formats.extract(content, kind, name=name, charset=charset)
+    if kind == "text":
+        return from_text(found.text, title=title, published=given, source=name, name=stem)
+    return _article(replace(found, title=title or found.title, published=given or found.published), name, stem)
 
 
 def from_text(
@@ -57,21 +95,35 @@ def from_text(
     source: str = "standard input",
     name: str = "article",
 ) -> Article:
-    """Return an article made of a text, with the title and date that it states itself.
+    """Return an article made of a text, with the title, date and outlet that it states itself.
 
     Raises
     ------
     ArticleError
         If the text is blank or longer than 20 MB.
     """
-    if not text.strip():
+    parts = furniture(text)
+    front = _front_matter(text, parts)
+    own = front.get("title") or (text[slice(*parts.headline)] if parts.headline else None)
+    dates = (formats.day_of(front.get(key)) for key in _DATE_FIELDS)
+    day = published or next((day for day in dates if day), None)
+    outlet = next((front[key] for key in _OUTLET_FIELDS if key in front), None)
+    return _article(Extract(text, title or own, day, outlet), source, name)
+
+
+def _article(found: Extract, source: str, name: str) -> Article:
+    """Return what was found in a source as an article, named after the source where it has no title."""
+    if not found.text.strip():
         raise ArticleError(f"{source!r} is empty: give an article of at least one sentence")
-    if len(text) > LARGEST_BYTES:
-        raise ArticleError(f"{source!r} is longer than {LARGEST_BYTES // 10**6} MB: split it into articles")
-    front = _front_matter(text)
-    own = front.get("title") or _heading(text)
-    day = published or _own_date(front)
-    return Article(title=encodable(title or own or name), text=text, published=day, source=encodable(source))
+    if len(found.text) > LARGEST_BYTES:
+        raise _too_long(source)
+    return Article(
+        title=encodable(found.title or name),
+        text=found.text,
+        published=found.published,
+        source=encodable(source),
+        outlet=encodable(found.outlet) if found.outlet else None,
+    )
 
 
 def encodable(text: str) -> str:
@@ -79,14 +131,33 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _kind_of(path: Path) -> Kind:
+    suffix = path.suffix.lower()
+    if suffix in formats.KINDS:
+        return formats.KINDS[suffix]
+    if suffix and not path.is_dir():
+        readable = ", ".join(dict.fromkeys(formats.KINDS))
+        raise ArticleError(f"cannot read {path.name!r}: save it in one of the forms {readable}")
+    return "text"
+
+
+def _agree(content: bytes, kind: Kind, name: str) -> None:
+    """Refuse a file that is of another kind than it says; what it says wins where both are text."""
+    if kind == "pdf" and b"%PDF-" in content[:1_024]:
+        return  # some begin with what a mail or a server put before them
+    seen = formats.sniff(content, name=name) if content.strip() else "text"
+    if seen != kind and {seen, kind} != {"text", "html"}:
+        raise ArticleError(
+            f"{name!r} is called {formats.NAMES[kind]} but is {formats.NAMES[seen]}: give it its proper extension"
+        )
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise ArticleError(f"{str(path)!r} is a folder: give one article in it")
-        if path.suffix.lower() not in _SUFFIXES:
-            raise ArticleError(f"cannot read {path.name!r}: save it as plain text (.txt) or Markdown (.md)")
         with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+            return file.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         raise ArticleError(f"no such file: {str(path)!r}; check the path, or use - for standard input") from None
     except ArticleError:
@@ -94,7 +165,6 @@ def _bytes_of(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ArticleError(f"cannot read {str(path)!r}: {reason}; check the path and its permissions") from error
-    return content
 
 
 def _standard_input() -> bytes:
@@ -103,44 +173,19 @@ def _standard_input() -> bytes:
     return sys.stdin.buffer.read(LARGEST_BYTES + 1)
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _not_too_long(content: bytes, name: str) -> bytes:
     if len(content) > LARGEST_BYTES:
-        raise ArticleError(f"{name!r} is longer than {LARGEST_BYTES // 10**6} MB: split it into articles")
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\0" in content:
-        raise ArticleError(f"{name!r} is not text but binary: give a text file")
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        where = f"byte {content[error.start]:#04x} at position {error.start}"
-        message = f"{name!r} is not {encoding.removesuffix('-sig').upper()} ({where}): save it as UTF-8"
-        raise ArticleError(message) from error
+        raise _too_long(name)
+    return content
 
 
-def _front_matter(text: str) -> dict[str, str]:
-    match = _FRONT_MATTER.match(text[:20_000])
-    fields = _FIELD.finditer(match["body"]) if match else ()
-    return {field["key"].lower(): field["value"].strip("\"'") for field in fields}
+def _too_long(name: str) -> ArticleError:
+    return ArticleError(f"{name!r} is longer than {LARGEST_BYTES // 10**6} MB: split it into articles")
 
 
-def _heading(text: str) -> str | None:
-    """Return a Markdown heading, or a first line that stands alone and is no sentence."""
-    front = _FRONT_MATTER.match(text[:20_000])
-    body = text[front.end() if front else 0 :]
-    match = _HEADING.match(body[:2_000])
-    if match:
-        return match["title"]
-    line, _, rest = body.lstrip().partition("\n")
-    line = line.strip()
-    alone = bool(rest.strip()) and not rest.partition("\n")[0].strip()
-    return line if alone and 0 < len(line) <= _LONGEST_TITLE and line[-1] not in '.!?:;,…"”’' else None
-
-
-def _own_date(front: dict[str, str]) -> date | None:
-    try:
-        return parse_published((front.get("date") or front.get("published") or "")[:10] or None)
-    except UsageError:
-        return None  # a date in another form is not ours to guess at
+def _front_matter(text: str, parts: Furniture) -> dict[str, str]:
+    fields = _FIELD.finditer(text[slice(*parts.front_matter)]) if parts.front_matter else ()
+    return {field["key"].lower(): field["value"].strip().strip("\"'") for field in fields if field["value"].strip()}
 
 
 def parse_published(value: str | None) -> date | None:

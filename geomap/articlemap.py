@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from geomap.article import LARGEST_BYTES, encodable, open_article, parse_published
+from geomap.article import LARGEST_BYTES, encodable, is_address, open_article, parse_published
 from geomap.errors import ArticleError, UsageError
 from geomap.files import write_whole
 from geomap.model import Reading
@@ -92,35 +92,41 @@ def map_article(
     published: str | None = None,
     about: Sequence[str] = (),
     text: TextMode = "full",
+    allow_private: bool = False,
 ) -> ArticleMap:
     """Read an article, or a document that holds a reading, and return its map.
 
     Parameters
     ----------
     source
-        Path of an article (`.txt`, `.md`) or of a document (`.json`); `-` for standard input.
+        Path of an article (`.txt`, `.md`, `.html`, `.pdf`, `.docx`) or of a document (`.json`); an
+        http(s) address; `-` for standard input.
     title, published
         Win over what the article says of itself; `published` as `YYYY-MM-DD`.
     about
         Countries that the article is about, by name or code.
     text
         How much of the article the map shows: `full`, `excerpts` or `none`.
+    allow_private
+        Whether an address may lie on this machine or in a private network.
 
     Raises
     ------
     ArticleError
-        If the source cannot be read.
+        If the source cannot be read or is refused.
+    MissingDependency
+        If the part that reads this format is not installed.
     UsageError
         If `published` is no date.
     UnknownPlace
         If `about` names no country.
     """
     path = Path(source)
-    if path.suffix.lower() == ".json":
+    if path.suffix.lower() == ".json" and not is_address(str(source)):
         if about:
             raise UsageError(f"{path.name!r} is a document, already read: `about` goes with an article")
         return ArticleMap(_corrected(_drawn(path), title, published), text=text)
-    article = open_article(str(source), title=title, published=published)
+    article = open_article(str(source), title=title, published=published, allow_private=allow_private)
     return ArticleMap(read(article, about=about), text=text)
 
 
@@ -130,9 +136,11 @@ def read_article(
     title: str | None = None,
     published: str | None = None,
     about: Sequence[str] = (),
+    allow_private: bool = False,
 ) -> Reading:
     """Return what `map_article` would draw, as a `Reading`; parameters and errors are the same."""
-    return map_article(source, title=title, published=published, about=about).reading
+    made = map_article(source, title=title, published=published, about=about, allow_private=allow_private)
+    return made.reading
 
 
 def _drawn(path: Path) -> Reading:

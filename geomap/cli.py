@@ -62,6 +62,9 @@ _published = click.option("--published", metavar="DATE", help="Day of publicatio
 _about = click.option(
     "--about", multiple=True, metavar="COUNTRY", help="A country that the article is about; may be repeated."
 )
+_allow_private = click.option(
+    "--allow-private", is_flag=True, help="Let an address lie on this machine or in a private network."
+)
 
 
 @main.command("map")
@@ -77,6 +80,7 @@ _about = click.option(
     show_default=True,
     help="How much of the article the map shows.",
 )
+@_allow_private
 def map_command(
     source: str,
     output: str | None,
@@ -84,18 +88,19 @@ def map_command(
     title: str | None,
     about: Sequence[str],
     text: Any,
+    allow_private: bool,
 ) -> None:
     """Draw the map of an article.
 
-    SOURCE is an article (.txt, .md, or - for standard input), or a document (.json) as `geomap read
-    --json` prints it, as it came or corrected by hand.
+    SOURCE is an article (.txt, .md, .html, .pdf, .docx, an http(s) address, or - for standard input), or
+    a document (.json) as `geomap read --json` prints it, as it came or corrected by hand.
 
     The extension of -o picks the format: .html, .geojson or .json. Without -o, the map is written to
     outputs/<title>/map.html below the current folder, and its path is printed.
     """
     from geomap.articlemap import map_article, slug
 
-    made = map_article(source, title=title, published=published, about=about, text=text)
+    made = map_article(source, title=title, published=published, about=about, text=text, allow_private=allow_private)
     click.echo(made.save(output or Path("outputs", slug(made.reading.article.title), "map.html")))
 
 
@@ -104,14 +109,15 @@ def map_command(
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as a JSON document.")
 @_published
 @_about
-def read(article: str, as_json: bool, published: str | None, about: Sequence[str]) -> None:
+@_allow_private
+def read(article: str, as_json: bool, published: str | None, about: Sequence[str], allow_private: bool) -> None:
     """Show what an article tells of places, borders and events.
 
-    ARTICLE is a path (.txt, .md), or - for standard input.
+    ARTICLE is a path (.txt, .md, .html, .pdf, .docx), an http(s) address, or - for standard input.
     """
     from geomap.articlemap import ArticleMap, read_article
 
-    reading = read_article(article, published=published, about=about)
+    reading = read_article(article, published=published, about=about, allow_private=allow_private)
     click.echo(ArticleMap(reading).to_json() if as_json else "\n".join(_reading_lines(reading)), nl=not as_json)
 
 
@@ -347,7 +353,9 @@ def _border_lines(found: Border) -> list[str]:
 
 
 def _reading_lines(reading: Reading) -> list[str]:
-    lines = [reading.article.title, "", "PLACES"]
+    article = reading.article
+    about = [article.outlet, article.published.isoformat() if article.published else None, article.source]
+    lines = [article.title, " · ".join(one for one in about if one), "", "PLACES"]
     lines += _place_lines(reading) if reading.places else ["  none found"]
     if reading.borders:
         lines += ["", "BORDERS"]

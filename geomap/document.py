@@ -47,6 +47,7 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
             "title": article.title,
             "published": article.published.isoformat() if article.published else None,
             "source": article.source,
+            **({"outlet": article.outlet} if article.outlet else {}),
             "text_sha256": article.withheld_sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
             **text,
         },
@@ -250,7 +251,14 @@ def _article(row: dict[str, Any], source: str) -> Article:
     except UsageError as error:
         raise _broken(source, "article.published", str(error)) from error
     text = row.get("text", "")
-    return Article(row["title"], text, published, row["source"], None if text else row["text_sha256"])
+    return Article(
+        title=row["title"],
+        text=text,
+        published=published,
+        source=row["source"],
+        withheld_sha256=None if text else row["text_sha256"],
+        outlet=row.get("outlet") or None,
+    )
 
 
 def _place(row: dict[str, Any], mentions: dict[str | None, list[Mention]]) -> Place:

@@ -33,6 +33,8 @@ class Article:
     """File name or URL, never a local path."""
     withheld_sha256: str | None = None
     """The hash of the text, where `text` is empty because a document came without it."""
+    outlet: str | None = None
+    """Who published it, where it says so itself."""
 
 
 @dataclass(frozen=True, slots=True)

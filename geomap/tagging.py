@@ -295,8 +295,11 @@ class Tagged:
     probability: float
 
 
-LEAST = 0.5
+LEAST = 0.25
 """A word is part of a place's name from this probability on."""
+
+LEAST_PEOPLE = 0.08
+"""So much is enough for the name of a country's people: some newspapers' readers do not count those as places."""
 
 LABELS = ("B", "I", "O")
 
@@ -336,8 +339,7 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
     found_spans: list[Tagged] = []
     number = 0
     while number < len(odds):
-        begins, within = odds[number]
-        if begins + within < LEAST:
+        if sum(odds[number]) < (LEAST_PEOPLE if found.known[number].startswith("Bdemo") else LEAST):
             number += 1
             continue
         last = number

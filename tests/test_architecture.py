@@ -12,9 +12,11 @@ import geomap
 PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
     {"errors", "model"},
-    {"datasets", "text", "files", "packing"},
+    {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
     {"ground"},
     {"article", "gazetteer", "boundaries"},
+    {"tagging", "ranking"},
+    {"naming"},
     {"mentions", "dates", "search"},
     {"places"},
     {"borders", "events"},

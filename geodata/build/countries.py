@@ -41,7 +41,9 @@ def country_entries() -> Iterator[Entry]:
         own = [
             name
             for name in aliases.get(row["iso"], ())
-            if (row["iso"], normalise(name)) not in parts and normalise(name) not in elsewhere
+            if (row["iso"], normalise(name)) not in parts
+            and normalise(name) not in elsewhere
+            and name.upper() not in (row["iso"], code)  # a code is a weak name: "AND" is Andorra's
         ]
         names = {(name, NAME) for name in own} | {(row["iso"], WEAK), (code, WEAK)}
         names |= {*factbook[row["fips"]], *extra.get(code, ()), (row["name"], OWN)}

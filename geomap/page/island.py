@@ -62,6 +62,7 @@ class _Writer:
             "title": article.title,
             "published": wording.day(article.published) if article.published else None,
             "source": article.source,
+            "outlet": article.outlet,
             "text": self._mode,
             "paragraphs": [
                 [{"t": run.text, "m": run.mark, "e": run.stops} for run in runs] for runs in self._story.paragraphs()

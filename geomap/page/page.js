@@ -295,7 +295,11 @@
       make("nav", { "aria-label": "Contents" }, make("ul", { look: "contents" }, ...links), finder()),
     );
     story.append(...parts.map(([, , part]) => part));
-    byId("byline").append(page.published ? `${page.published} · ` : "", sourceOf(page.source));
+    byId("byline").append(
+      page.outlet ? `${page.outlet} · ` : "",
+      page.published ? `${page.published} · ` : "",
+      sourceOf(page.source),
+    );
     buildColophon();
   }
 
