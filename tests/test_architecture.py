@@ -13,7 +13,7 @@ PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
     {"errors", "model"},
     {"datasets", "text", "files", "packing"},
-    {"article", "gazetteer", "boundaries"},
+    {"article", "gazetteer", "boundaries", "basemap"},
     {"mentions", "dates", "search"},
     {"places"},
     {"borders", "events"},
