@@ -1,4 +1,4 @@
-"""Country codes, a point or an extent -> shared borders, whose ground it is, and what to draw under a map.
+"""Country codes, or a point -> shared borders, and whose ground it is.
 
 Borders and outlines are OpenStreetMap's, with every vertex of the source; the polygons for display are
 Natural Earth's. Lengths and distances are geodesic on WGS84.
@@ -11,10 +11,10 @@ from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geomap.datasets import credits_of, query
+from geomap.datasets import query
 from geomap.errors import NoSharedBorder, UnknownPlace
 from geomap.ground import BORDERS, BOUNDARIES, claims
-from geomap.model import Basemap, BBox, Border, NearestBorder, PublishedLength, Shape
+from geomap.model import BBox, Border, NearestBorder, PublishedLength
 from geomap.packing import unpack
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ SOURCE = "OpenStreetMap country polygons (10 m resolution)"
 EARTH_RADIUS_KM = 6371.0
 SOUTHERN_END = -85.0
 """OpenStreetMap's outlines stop here; beyond it there is nothing but Antarctica."""
-SCALES = (0.004, 0.014, 0.04, 0.15)
-"""Tolerance in degrees to which each scale of the display polygons was simplified."""
-DETAIL_PX = 1.3
-"""How many pixels off a simplified outline may be."""
-PROVINCES_WITHIN = 30.0
-"""Widest extent in degrees that shows provinces."""
 
 
 def neighbours(country: str) -> tuple[str, ...]:
@@ -323,74 +317,3 @@ def extent(country: str) -> BBox:
         raise UnknownPlace(f"no country {country!r}: give an ISO 3166-1 alpha-3 code, such as 'KHM'")
     west, south, east, north = rows[0]
     return west, south, east, north
-
-
-def basemap(extent: BBox, *, width_px: int = 1400) -> Basemap:
-    """Return what lies under a map of `extent`, clipped to it, from the scale that fits it.
-
-    Parameters
-    ----------
-    extent
-        West, south, east, north; where west > east, longitudes run on beyond 180.
-    width_px
-        Width of the map in pixels: the more, the more detail.
-    """
-    import shapely
-
-    west, south, east, north = extent
-    width = east - west + (360.0 if west > east else 0.0)
-    span = max(width, north - south)
-    scale = max(
-        (index for index, tolerance in enumerate(SCALES) if tolerance <= DETAIL_PX * span / width_px), default=0
-    )
-    countries = _shapes("country", scale, extent)
-    provinces = _shapes("province", scale, extent) if span <= PROVINCES_WITHIN else ()
-    land = shapely.union_all([shape.geometry for shape in countries])
-    return Basemap(
-        extent=extent,
-        land=(Shape("land", "", land),) if not land.is_empty else (),
-        countries=countries,
-        provinces=provinces,
-        lakes=_shapes("lake", scale, extent),
-        credits=credits_of(BOUNDARIES),
-    )
-
-
-def _shapes(layer: str, scale: int, extent: BBox) -> tuple[Shape, ...]:
-    """Return the shapes of a layer that an extent holds, clipped to it, by id."""
-    import numpy as np
-    import shapely
-
-    west, south, east, north = extent
-    halves = [(west, east, 0.0)] if west <= east else [(west, 180.0, 0.0), (-180.0, east, 360.0)]
-    found: dict[str, tuple[str, list[BaseGeometry], tuple[float, float]]] = {}
-    for left, right, shift in halves:
-        rows = query(
-            BOUNDARIES,
-            "SELECT id, name, lon, lat, shape FROM shape WHERE layer = ? AND scale = ?"
-            " AND west < ? AND east > ? AND south < ? AND north > ? ORDER BY id",
-            (layer, scale, right, left, north, south),
-        )
-        box = shapely.box(left, south, right, north)
-        for key, name, lon, lat, blob in rows:
-            clipped = shapely.intersection(unpack(blob), box)
-            pieces = [part for part in shapely.get_parts(clipped) if part.geom_type == "Polygon" and not part.is_empty]
-            if not pieces:
-                continue
-            moved = shapely.transform(pieces, lambda places, by=shift: places + np.array([by, 0.0]))
-            found.setdefault(key, (name, [], (lon + shift, lat)))[1].extend(moved)
-    return tuple(
-        Shape(key, name, geometry := shapely.union_all(parts), _label(label, geometry))
-        for key, (name, parts, label) in sorted(found.items())
-    )
-
-
-def _label(label: tuple[float, float], geometry: BaseGeometry) -> tuple[float, float]:
-    """Return `label` if the clipped shape holds it, else a place on the shape's largest part."""
-    import shapely
-
-    if shapely.contains_xy(geometry, *label):
-        return label
-    largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
-    place = shapely.point_on_surface(largest)
-    return round(place.x, 3), round(place.y, 3)

@@ -264,3 +264,8 @@ class Basemap:
     provinces: tuple[Shape, ...]
     lakes: tuple[Shape, ...]
     credits: tuple[str, ...] = ()
+    counties: tuple[Shape, ...] = ()
+    """Those of the United States, on a map of a small part of it; their ids begin with the state's code."""
+    rivers: tuple[Shape, ...] = ()
+    seas: tuple[Shape, ...] = ()
+    """For their names: no more is known than about how far they reach."""

@@ -14,7 +14,7 @@ FLOORS = [
     {"errors", "model"},
     {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
     {"ground"},
-    {"article", "gazetteer", "boundaries"},
+    {"article", "gazetteer", "boundaries", "basemap"},
     {"tagging", "ranking"},
     {"naming"},
     {"mentions", "dates", "search"},

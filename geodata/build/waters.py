@@ -58,13 +58,18 @@ def _lakes() -> Iterator[Entry]:
 
 
 @cache
-def river_lines() -> tuple[tuple[str, int, BaseGeometry], ...]:
-    """Return `(name, rank, line)` of the rivers' parts; the name is empty where it is none or unreadable."""
+def river_lines(*, lakes: bool = True) -> tuple[tuple[str, int, BaseGeometry], ...]:
+    """Return `(name, rank, line)` of the rivers' parts, with or without those through lakes.
+
+    The name is empty where it is none or unreadable.
+    """
     folder = fetch("libmagics++-data") / "usr/share/magics/10m"
     table = geopandas.read_file(folder / "ne_10m_rivers_lake_centerlines.shp")
     mended = dict(curated_rows("rivernames.tsv"))
     rows = []
     for row in table.itertuples():
+        if row.featurecla == "Lake Centerline" and not lakes:
+            continue
         name = " ".join(row.name.split()) if isinstance(row.name, str) else ""
         name = mended.get(name, name)
         rows.append(("" if "?" in name else name, int(row.scalerank), row.geometry))

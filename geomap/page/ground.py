@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from geomap import boundaries
+from geomap import basemap as basemaps
 from geomap.model import Basemap
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
         _add_shapes(figure, "country country-edged" if whole else "country", others)
         _add_shapes(figure, "country country-named", focus, named)
         edge = shapely.buffer(shapely.box(*basemap.extent).boundary, _AT_EDGE)
-        _add_lines(figure, "province", edges(basemap.provinces, basemap.countries), shapely.union(beside, edge))
+        _add_provinces(figure, basemap, shapely.union(beside, edge))
         _add_shapes(figure, "lake", basemap.lakes)
+        _add_rivers(figure, basemap)
         _add_lines(figure, "frontier", edges(focus if whole else basemap.countries), shapely.union(beside, edge))
 
 
@@ -92,6 +93,68 @@ def feature(geometry: BaseGeometry, decimals: int, identity: str | None = None) 
     return found | ({"id": identity} if identity else {})
 
 
+def _add_provinces(figure: folium.Map, basemap: Basemap, without: BaseGeometry) -> None:
+    """Add the lines between provinces; in the United States, if it has its counties, between these and its states."""
+    import shapely
+
+    provinces = basemap.provinces
+    if basemap.counties:
+        counties = shapely.union_all([shape.geometry for shape in basemap.counties])
+        provinces = tuple(
+            shape for shape in provinces if not (shape.label and shapely.contains_xy(counties, *shape.label))
+        )
+        within, between = county_lines(basemap.counties)
+        _add_lines(figure, "county", within, without)
+        _add_lines(figure, "province state", between, without)
+    if provinces:
+        _add_lines(figure, "province", edges(provinces, basemap.countries), without)
+
+
+def county_lines(counties: tuple[Shape, ...]) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the lines between counties of one state, and those between states; no coast and no frontier."""
+    import shapely
+
+    states: dict[str, list[Shape]] = {}
+    for county in counties:
+        states.setdefault(county.id[: len("census:21")], []).append(county)
+    lines = {state: _shared(tuple(shapes)) for state, shapes in states.items()}
+    within = shapely.union_all(list(lines.values()))
+    return within, shapely.difference(_shared(counties), within)
+
+
+def _shared(shapes: tuple[Shape, ...]) -> BaseGeometry:
+    """Return the edges that two of the shapes have in common."""
+    import numpy as np
+
+    segments = _segments(shapes)
+    if not len(segments):
+        return _as_lines(segments)
+    places, number = np.unique(segments.ravel(), return_inverse=True)
+    pairs = np.sort(number.reshape(-1, 2), axis=1)
+    keys, times = np.unique(pairs[:, 0] * len(places) + pairs[:, 1], return_counts=True)
+    twice = keys[times > 1]
+    return _as_lines(places[np.stack([twice // len(places), twice % len(places)], axis=1)])
+
+
+def _as_lines(ends: NDArray[Any]) -> BaseGeometry:
+    """Return segments, each two places as complex numbers, joined to lines."""
+    import numpy as np
+    import shapely
+
+    if not len(ends):
+        return shapely.MultiLineString()
+    lines = shapely.linestrings(np.stack([ends.real, ends.imag], axis=-1))
+    return shapely.line_merge(shapely.multilinestrings(lines))
+
+
+def _add_rivers(figure: folium.Map, basemap: Basemap) -> None:
+    import shapely
+
+    if basemap.rivers:
+        lines = shapely.line_merge(shapely.union_all([shape.geometry for shape in basemap.rivers]))
+        layer([feature(lines, _DECIMALS)], "river", interactive=False, smooth_factor=0.5).add_to(figure)
+
+
 def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeometry:
     """Return the edges of shapes as lines, each once, save those that shapes of `without` have too.
 
@@ -109,9 +172,7 @@ def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeo
     pairs = np.sort(number.reshape(-1, 2), axis=1)
     keys = pairs[:, 0] * len(places) + pairs[:, 1]
     wanted = np.setdiff1d(keys[: len(own)], keys[len(own) :])
-    ends = places[np.stack([wanted // len(places), wanted % len(places)], axis=1)]
-    lines = shapely.linestrings(np.stack([ends.real, ends.imag], axis=-1))
-    return shapely.line_merge(shapely.multilinestrings(lines))
+    return _as_lines(places[np.stack([wanted // len(places), wanted % len(places)], axis=1)])
 
 
 def _basemap(box: BBox) -> Basemap:
@@ -122,7 +183,7 @@ def _basemap(box: BBox) -> Basemap:
     within = (west + 180) % 360 - 180
     turn = west - within
     asked = (within, south, east - turn - 360 if east - turn > 180 else east - turn, north)
-    basemap = boundaries.basemap(asked, width_px=_SCALE_PX)
+    basemap = basemaps.basemap(asked, width_px=_SCALE_PX)
 
     def turned(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return tuple(
@@ -135,8 +196,15 @@ def _basemap(box: BBox) -> Basemap:
         )
 
     if turn:
-        lands = (turned(basemap.countries), turned(basemap.provinces), turned(basemap.lakes))
-        basemap = replace(basemap, countries=lands[0], provinces=lands[1], lakes=lands[2])
+        basemap = replace(
+            basemap,
+            countries=turned(basemap.countries),
+            provinces=turned(basemap.provinces),
+            counties=turned(basemap.counties),
+            lakes=turned(basemap.lakes),
+            rivers=turned(basemap.rivers),
+            seas=turned(basemap.seas),
+        )
     return replace(basemap, extent=box)
 
 
@@ -150,7 +218,7 @@ def _generalised(basemap: Basemap) -> Basemap:
         parts = [part for part in shapely.get_parts(geometry) if part.area >= _SMALLEST]
         if parts:
             countries.append(replace(shape, geometry=shapely.multipolygons(parts)))
-    return replace(basemap, countries=tuple(countries), provinces=(), lakes=())
+    return replace(basemap, countries=tuple(countries), provinces=(), lakes=(), counties=(), rivers=(), seas=())
 
 
 def _add_shapes(

@@ -10,13 +10,15 @@ from geomap.page.story import Story, TextMode
 from geomap.page.view import country_box
 
 if TYPE_CHECKING:
-    from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading
+    from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading, Shape
     from geomap.page.view import View
 
 Payload = dict[str, Any]
 
 _WHERE_BORDERS_ARE_NAMED = (0.5, 0.3, 0.7, 0.15, 0.85)
 """Shares of a border's length, best first."""
+_MOST_RIVERS = 8
+"""Whose names are written, at most."""
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -204,17 +206,30 @@ class _Writer:
         }
 
     def _labels(self) -> list[Payload]:
-        """Return the names that only the basemap bears, the largest country first."""
+        """Return the names that only the basemap bears: of countries, seas, counties, rivers, the largest first."""
         named = {place.feature.country for place in self._reading.places if place.feature.kind == "country"}
-        largest_first = sorted(self._shapes.values(), key=lambda shape: -shape.geometry.area)
+        told = {place.feature.name for place in self._reading.places}
+        near = self._grounds[0]
+        west, south, east, north = self._view.fit
+        counties = [shape for shape in near.counties if shape.label and west < shape.label[0] < east]
+        counties = [shape for shape in counties if shape.label and south < shape.label[1] < north]
+        countries = [shape for shape in self._shapes.values() if shape.id not in named]
+        kinds = (
+            ("", sorted(countries, key=lambda shape: -shape.geometry.area)),
+            ("sea", sorted(near.seas, key=lambda shape: -shape.geometry.area)),
+            ("county", sorted(counties, key=lambda shape: -shape.geometry.area)),
+            ("river", _longest_of_each_name(near.rivers)),
+        )
         return [
             {
-                "name": shape.name,
+                "name": shape.name.removesuffix(" County"),
                 "at": [round(shape.label[1], 4), round(shape.label[0], 4)],
                 "degrees": round(shape.geometry.bounds[2] - shape.geometry.bounds[0], 2),
+                **({"kind": kind} if kind else {}),
             }
-            for shape in largest_first
-            if shape.label is not None and shape.id not in named
+            for kind, shapes in kinds
+            for shape in shapes
+            if shape.label is not None and (not kind or shape.name not in told)
         ]
 
     def _label_of_country(self, feature: Feature) -> tuple[float, float] | None:
@@ -253,3 +268,12 @@ def _in_order_of_time(event: Event) -> tuple[int, int, int, int, int]:
         return (planned, 1, 0, 0, event.start)
     first, last, year_known = days
     return (planned, 0, 0 if year_known else 1, first * 1000 + min(last - first, 999), event.start)
+
+
+def _longest_of_each_name(rivers: tuple[Shape, ...]) -> list[Shape]:
+    """Return the longest part of the longest rivers, no more than `_MOST_RIVERS` of them."""
+    found: dict[str, Shape] = {}
+    for river in sorted(rivers, key=lambda shape: (-shape.geometry.length, shape.id)):
+        if river.name:
+            found.setdefault(river.name, river)
+    return list(found.values())[:_MOST_RIVERS]

@@ -756,9 +756,11 @@
       pin(border.along[0], 1.5, [{ element, sides: AROUND, along: border.along }, ...stopsOf(border.id)]);
     }
     page.labels.forEach((label, order) => {
-      const element = make("span", { look: "name of-neighbour", text: label.name, "aria-hidden": "true" });
+      const element = make("span", { look: `name of-${label.kind ?? "neighbour"}`, text: label.name, "aria-hidden": "true" });
+      // counties lie close to one another: their names wait until the reader is near
+      const degrees = label.kind === "county" ? label.degrees / 3 : label.degrees;
       pin(label.at, 3 + order / page.labels.length, [
-        { element, sides: ["middle", "below", "above"], degrees: label.degrees },
+        { element, sides: ["middle", "below", "above"], degrees },
       ]);
     });
   }
