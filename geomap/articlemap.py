@@ -92,6 +92,7 @@ def map_article(
     published: str | None = None,
     about: Sequence[str] = (),
     text: TextMode = "full",
+    engine: str = "geomap",
     allow_private: bool = False,
 ) -> ArticleMap:
     """Read an article, or a document that holds a reading, and return its map.
@@ -107,6 +108,8 @@ def map_article(
         Countries that the article is about, by name or code.
     text
         How much of the article the map shows: `full`, `excerpts` or `none`.
+    engine
+        What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
     allow_private
         Whether an address may lie on this machine or in a private network.
 
@@ -115,19 +118,19 @@ def map_article(
     ArticleError
         If the source cannot be read or is refused.
     MissingDependency
-        If the part that reads this format is not installed.
+        If the part that reads this format, or the engine, is not installed.
     UsageError
-        If `published` is no date.
+        If `published` is no date, or there is no such engine.
     UnknownPlace
         If `about` names no country.
     """
     path = Path(source)
     if path.suffix.lower() == ".json" and not is_address(str(source)):
-        if about:
-            raise UsageError(f"{path.name!r} is a document, already read: `about` goes with an article")
+        if about or engine != "geomap":
+            raise UsageError(f"{path.name!r} is a document, already read: about and engine go with an article")
         return ArticleMap(_corrected(_drawn(path), title, published), text=text)
     article = open_article(str(source), title=title, published=published, allow_private=allow_private)
-    return ArticleMap(read(article, about=about), text=text)
+    return ArticleMap(read(article, about=about, engine=engine), text=text)
 
 
 def read_article(
@@ -136,11 +139,13 @@ def read_article(
     title: str | None = None,
     published: str | None = None,
     about: Sequence[str] = (),
+    engine: str = "geomap",
     allow_private: bool = False,
 ) -> Reading:
     """Return what `map_article` would draw, as a `Reading`; parameters and errors are the same."""
-    made = map_article(source, title=title, published=published, about=about, allow_private=allow_private)
-    return made.reading
+    return map_article(
+        source, title=title, published=published, about=about, engine=engine, allow_private=allow_private
+    ).reading
 
 
 def _drawn(path: Path) -> Reading:

@@ -19,7 +19,7 @@ from geomap.errors import (
 )
 
 if TYPE_CHECKING:
-    from geomap.model import Border, Candidate, Feature, Reading
+    from geomap.model import Border, Candidate
     from geomap.search import Whereabouts
 
 _EXIT_CODES = ((UnknownPlace, 1), (NoSharedBorder, 1), (ArticleError, 3), (GeodataError, 4), (OutputError, 5))
@@ -41,15 +41,12 @@ class _Group(click.Group):
 
 
 def _fail(error: GeomapError) -> NoReturn:
-    click.echo(f"geomap: {_plain(str(error))}", err=True)
+    from geomap import listing
+
+    click.echo(f"geomap: {listing.plain(str(error))}", err=True)
     if isinstance(error, UnknownPlace) and error.suggestions:
-        click.echo("Did you mean: " + ", ".join(_plain(name) for name in error.suggestions) + "?", err=True)
+        click.echo("Did you mean: " + ", ".join(listing.plain(name) for name in error.suggestions) + "?", err=True)
     sys.exit(next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), _USAGE))
-
-
-def _plain(text: str) -> str:
-    """Return text without what a terminal would obey: control characters and bidi overrides."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -61,6 +58,13 @@ def main() -> None:
 _published = click.option("--published", metavar="DATE", help="Day of publication, YYYY-MM-DD.")
 _about = click.option(
     "--about", multiple=True, metavar="COUNTRY", help="A country that the article is about; may be repeated."
+)
+_engine = click.option(
+    "--engine",
+    default="geomap",
+    show_default=True,
+    metavar="NAME",
+    help="What recognises names of places: geomap, spacy, or spacy:MODEL with a model's name or path.",
 )
 _allow_private = click.option(
     "--allow-private", is_flag=True, help="Let an address lie on this machine or in a private network."
@@ -80,6 +84,7 @@ _allow_private = click.option(
     show_default=True,
     help="How much of the article the map shows.",
 )
+@_engine
 @_allow_private
 def map_command(
     source: str,
@@ -88,6 +93,7 @@ def map_command(
     title: str | None,
     about: Sequence[str],
     text: Any,
+    engine: str,
     allow_private: bool,
 ) -> None:
     """Draw the map of an article.
@@ -100,7 +106,15 @@ def map_command(
     """
     from geomap.articlemap import map_article, slug
 
-    made = map_article(source, title=title, published=published, about=about, text=text, allow_private=allow_private)
+    made = map_article(
+        source,
+        title=title,
+        published=published,
+        about=about,
+        text=text,
+        engine=engine,
+        allow_private=allow_private,
+    )
     click.echo(made.save(output or Path("outputs", slug(made.reading.article.title), "map.html")))
 
 
@@ -109,16 +123,20 @@ def map_command(
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as a JSON document.")
 @_published
 @_about
+@_engine
 @_allow_private
-def read(article: str, as_json: bool, published: str | None, about: Sequence[str], allow_private: bool) -> None:
+def read(
+    article: str, as_json: bool, published: str | None, about: Sequence[str], engine: str, allow_private: bool
+) -> None:
     """Show what an article tells of places, borders and events.
 
     ARTICLE is a path (.txt, .md, .html, .pdf, .docx), an http(s) address, or - for standard input.
     """
+    from geomap import listing
     from geomap.articlemap import ArticleMap, read_article
 
-    reading = read_article(article, published=published, about=about, allow_private=allow_private)
-    click.echo(ArticleMap(reading).to_json() if as_json else "\n".join(_reading_lines(reading)), nl=not as_json)
+    reading = read_article(article, published=published, about=about, engine=engine, allow_private=allow_private)
+    click.echo(ArticleMap(reading).to_json() if as_json else "\n".join(listing.reading_lines(reading)), nl=not as_json)
 
 
 @main.command()
@@ -133,7 +151,7 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
     NAME may say what it lies in ("Vientiane, Laos"). For coordinates, LAT,LON, it is what lies there:
     country, unit, nearest town, nearest border and on which side of it.
     """
-    from geomap import gazetteer, search
+    from geomap import gazetteer, listing, search
 
     spot = search.coordinates(name)
     if spot:
@@ -148,11 +166,11 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
             _print_json({"query": name, "results": [], "suggestions": list(error.suggestions)})
         raise
     if found[0].match == "fuzzy":
-        click.echo(f"geomap: no place is called {_plain(name)!r}; these are spelt nearly so", err=True)
+        click.echo(f"geomap: no place is called {listing.plain(name)!r}; these are spelt nearly so", err=True)
     if as_json:
         _print_json({"query": name, "results": [_result_row(c) for c in found], "suggestions": []})
     else:
-        click.echo("\n".join(_lookup_lines(found)))
+        click.echo("\n".join(listing.lookup_lines(found)))
 
 
 @main.command()
@@ -165,7 +183,7 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
 
     A and B are countries, by name or by code.
     """
-    from geomap import boundaries, gazetteer
+    from geomap import boundaries, gazetteer, listing
 
     found = boundaries.shared_border(gazetteer.country_code(a), gazetteer.country_code(b))
     if output:
@@ -177,7 +195,7 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
         more = {"ends": [list(end) for end in found.ends], "pieces": found.pieces, "provinces": provinces}
         _print_json({**border_row(found), **more})
     else:
-        click.echo("\n".join(_border_lines(found)))
+        click.echo("\n".join(listing.border_lines(found)))
 
 
 @main.group()
@@ -252,6 +270,8 @@ def _result_row(candidate: Candidate) -> dict[str, Any]:
 
 
 def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
+    from geomap import listing
+
     town, border = here.nearest, here.nearest_border
     if as_json:
         _print_json(
@@ -266,140 +286,4 @@ def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
             }
         )
     else:
-        click.echo("\n".join(_whereabouts_lines(here)))
-
-
-def _whereabouts_lines(here: Whereabouts) -> list[str]:
-    from geomap import gazetteer
-
-    town, border = here.nearest, here.nearest_border
-    names = [gazetteer.country(code).name for code in here.countries]
-    whose = {
-        "land": " and ".join(names),
-        "waters": f"in waters off {' and '.join(names)}",
-        "contested": f"contested: claimed by {' and '.join(names)}",
-        "unclaimed": "on land that no country's outline holds",
-        "high seas": "at sea, in no country's waters",
-    }[here.ground]
-    lines = [f"{here.lat:g}, {here.lon:g} (lat, lon): {whose}"]
-    if here.admin1:
-        lines.append(f"  in {here.admin1}")
-    if town:
-        lines.append(f"  nearest town: {town.name}, {_parents(town)}, {here.nearest_km:g} km")
-    if border:
-        between = "–".join(gazetteer.country(code).name for code in border.id.removeprefix("border:").split("-"))
-        lines.append(f"  nearest border: {between}, {border.km:g} km, {_side_words(here)}")
-    return lines
-
-
-def _side_words(here: Whereabouts) -> str:
-    """Return on which side of the nearest border a point lies, or why it lies on neither."""
-    from geomap import gazetteer, search
-
-    if here.side:
-        return f"on the side of {gazetteer.country(here.side).name}"
-    if here.nearest_border and here.nearest_border.km <= search.ON_THE_LINE_KM:
-        return "on the line, as exactly as it is known"
-    if here.ground == "land":
-        return "in a third country"
-    reason = {"waters": "at sea", "high seas": "at sea", "contested": "contested ground"}
-    return f"on neither side: {reason.get(here.ground, 'in no outline')}"
-
-
-def _lookup_lines(found: Sequence[Candidate]) -> list[str]:
-    rows = [("NAME", "KIND", "IN", "LON", "LAT", "PEOPLE", "MATCH", "SCORE", "WHY")]
-    notes = []
-    for candidate in found:
-        feature = candidate.feature
-        people = f"{feature.population:,}" if feature.population else ""
-        lon, lat = f"{feature.lon:.4f}", f"{feature.lat:.4f}"
-        rows.append(
-            (
-                feature.name,
-                feature.kind,
-                _parents(feature),
-                lon,
-                lat,
-                people,
-                candidate.match,
-                f"{candidate.score:.2f}",
-                candidate.reason,
-            )
-        )
-        if feature.uncertainty_km:
-            notes += ["", f"{feature.name}: about ±{feature.uncertainty_km:g} km. {feature.basis}"]
-            notes += [f"  source: {source}" for source in feature.sources]
-    return _table(rows, right={3, 4, 5, 7}) + notes
-
-
-def _parents(feature: Feature) -> str:
-    """Return what a feature lies in, for a table."""
-    claimed = "claimed by " + " and ".join(feature.claimed_by) if feature.claimed_by else None
-    return ", ".join(part for part in (feature.admin1, feature.country, claimed) if part)
-
-
-def _border_lines(found: Border) -> list[str]:
-    from geomap import gazetteer
-
-    a, b = (gazetteer.country(code).name for code in found.countries)
-    lines = [f"{a}–{b}: {found.length_km:,.1f} km, measured on {found.source}"]
-    lines += [f"  published: {length.km:,g} km ({length.source})" for length in found.published]
-    lines.append(f"  lines: {found.pieces}")
-    ends = "; ".join(f"{lon:.4f}, {lat:.4f}" for lon, lat in found.ends)
-    lines.append(f"  ends (lon, lat): {ends or 'none, the line is closed'}")
-    lines.append(f"  {a} side: {', '.join(found.provinces_a) or 'not known'}")
-    lines.append(f"  {b} side: {', '.join(found.provinces_b) or 'not known'}")
-    return lines
-
-
-def _reading_lines(reading: Reading) -> list[str]:
-    article = reading.article
-    about = [article.outlet, article.published.isoformat() if article.published else None, article.source]
-    lines = [article.title, " · ".join(one for one in about if one), "", "PLACES"]
-    lines += _place_lines(reading) if reading.places else ["  none found"]
-    if reading.borders:
-        lines += ["", "BORDERS"]
-        for one in reading.borders:
-            lines += [f"  {line}" for line in _border_lines(one)]
-            lines += [f"    article: {claim.text!r} — {claim.verdict}" for claim in one.claims]
-    if reading.events:
-        lines += ["", "EVENTS", *_event_lines(reading)]
-    if reading.unplaced:
-        lines += ["", "NOT PLACED"]
-        lines += [f"  {one.mention.text}: {one.hint}" for one in reading.unplaced]
-    return [_plain(line) for line in lines]
-
-
-def _place_lines(reading: Reading) -> list[str]:
-    rows = [("NAME", "KIND", "IN", "MENTIONS", "SURE", "WHY")]
-    for place in reading.places:
-        feature = place.feature
-        name = feature.name + (f" (±{feature.uncertainty_km:g} km)" if feature.uncertainty_km else "")
-        sure = f"{place.confidence:.0%}"
-        rows.append((name, feature.kind, _parents(feature), str(len(place.mentions)), sure, place.reason))
-    return [f"  {line}" for line in _table(rows, right={3, 4})]
-
-
-def _event_lines(reading: Reading) -> list[str]:
-    names = {place.feature.id: place.feature.name for place in reading.places}
-    rows = [("DATE", "TYPE", "WHAT", "WHERE", "STATUS")]
-    for event in sorted(reading.events, key=lambda e: (e.date.first is None, e.date.first or "", e.start)):
-        when = event.date.first or "date unknown"
-        if event.date.last and event.date.last != event.date.first:
-            when += f" to {event.date.last}"
-        where = names.get(event.place or "", "")
-        inherited = event.place_basis if where and event.place_basis != "stated" else ""
-        rows.append((when, event.type, event.summary, f"{where} ({inherited})" if inherited else where, event.status))
-    return [f"  {line}" for line in _table(rows, right=set())]
-
-
-def _table(rows: Sequence[Sequence[str]], *, right: set[int]) -> list[str]:
-    """Return rows as lines of aligned columns, those numbered in `right` flush right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.rjust(width) if column in right else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+        click.echo("\n".join(listing.whereabouts_lines(here)))

@@ -7,27 +7,29 @@ organisations carry a country's name, and which borders are spoken of, by rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from geomap import gazetteer, tagging
 from geomap.datasets import words
+from geomap.engines import Engine, by_sequence_model
+from geomap.furniture import furniture
 from geomap.gazetteer import DEMONYM, WEAK
 from geomap.model import Article, Mention, MentionKind
 from geomap.naming import found as features_named
 from geomap.text import SentenceIndex, Token, normalise, tokens
 
-Engine = Callable[[str, list[Token], SentenceIndex], Iterable[tuple[int, int, float]]]
-"""A text, its words and sentences -> start, end and probability of each name of a place in it."""
-
 _ALIASES = frozenset(["Kingdom", "Sultanate", "Emirate"])
+_BEFORE_PLACES = frozenset(["the", "in", "at", "near", "from", "of", "to", "into", "outside", "across"])
 _WITHIN_NAMES = frozenset(["of", "the", "and", "for", "de", "del", "da", "do", "la", "le", "al", "el"])
 
 
 def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ...]:
     """Return the mentions of an article in order of their start.
 
-    They do not overlap, save that a border's span may hold those of its countries.
+    They do not overlap, save that a border's span may hold those of its countries. What front matter
+    and photo credits name is left out: it is not what the article is about.
 
     Parameters
     ----------
@@ -39,32 +41,35 @@ def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ..
     text = article.text
     words_of_text, sentences = tokens(text), SentenceIndex(text)
     found = [*_organisations(text, words_of_text), *_aliases(text, words_of_text)]
-    taken = _Spans(found)
+    taken = _Spans((mention.start, mention.end) for mention in found)
     for start, end, probability in (engine or by_sequence_model)(text, words_of_text, sentences):
-        kind = _kind(text[start:end])
+        kind = kind_of(text[start:end])
         if kind and not taken.overlap(start, end):
             found.append(Mention(text[start:end], start, end, kind, round(probability, 3)))
-    found += _borders(text, found)
+            taken.add(start, end)
+    found += _unknown(text, words_of_text, taken)
+    aside = furniture(text)
+    outside = _Spans([*aside.credits, *([aside.front_matter] if aside.front_matter else [])])
+    found = [mention for mention in (*found, *_borders(text, found)) if not outside.overlap(mention.start, mention.end)]
     return tuple(sorted(found, key=lambda m: (m.start, -m.end)))
 
 
 class _Spans:
     """Tells whether a stretch of text overlaps one of many."""
 
-    def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._taken = {offset for mention in mentions for offset in range(mention.start, mention.end)}
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._taken: set[int] = set()
+        for start, end in spans:
+            self.add(start, end)
+
+    def add(self, start: int, end: int) -> None:
+        self._taken.update(range(start, end))
 
     def overlap(self, start: int, end: int) -> bool:
-        return any(offset in self._taken for offset in range(start, end))
+        return not self._taken.isdisjoint(range(start, end))
 
 
-def by_sequence_model(text: str, words_of_text: list[Token], sentences: SentenceIndex) -> Iterator[tuple[int, int, float]]:
-    """Yield the names that geomap's own sequence model finds."""
-    for tagged in tagging.tag(text, words_of_text, sentences):
-        yield words_of_text[tagged.first].start, words_of_text[tagged.last].end, tagged.probability
-
-
-def _kind(name: str) -> MentionKind | None:
+def kind_of(name: str) -> MentionKind | None:
     """Return what sort of mention a name is, and None for what can be none: a letter, a number."""
     if len(normalise(name)) < 2 or not any(letter.isalpha() for letter in name):
         return None
@@ -98,9 +103,11 @@ def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
             ahead += 1
             if words_of_text[ahead].capital:
                 last = ahead
-            elif words_of_text[ahead].text not in _WITHIN_NAMES or ahead - last > 2:
-                break
-            elif words_of_text[ahead].text == "and" and _two(words_of_text, ahead):
+            elif (
+                words_of_text[ahead].text not in _WITHIN_NAMES
+                or ahead - last > 2
+                or (words_of_text[ahead].text == "and" and _two(words_of_text, ahead))
+            ):
                 break
         yield number, last
         number = last + 1
@@ -138,7 +145,9 @@ def _aliases(text: str, words_of_text: Sequence[Token]) -> Iterator[Mention]:
         if (
             token.text in _ALIASES
             and words_of_text[number - 1].text.lower() == "the"
-            and not (following and (following.text == "of" or following.capital) and text[token.end : following.start] == " ")
+            and not (
+                following and (following.text == "of" or following.capital) and text[token.end : following.start] == " "
+            )
         ):
             yield Mention(token.text, token.start, token.end, "alias")
 
@@ -153,6 +162,26 @@ _JOINT = re.compile(r"\s*(?:[-–—/]|\band\b)\s*")
 _BORDER_AFTER = re.compile(rf"\s+(?:land\s+)?{_BORDER_NOUN}\b", re.IGNORECASE)
 
 
+def _unknown(text: str, words_of_text: list[Token], taken: _Spans) -> Iterator[Mention]:
+    """Yield the names that the gazetteer lacks and the text calls a district, a village or a river."""
+    usual = {token.text for token in words_of_text if token.text.islower()}
+    for first, last in _runs(text, words_of_text):
+        run, behind = words_of_text[first : last + 1], words_of_text[last + 1 : last + 2]
+        start, end = run[0].start, run[-1].end
+        before = words_of_text[first - 1].text.lower() if first else ""
+        if (
+            behind
+            and text[end : behind[0].start] == " "
+            and behind[0].text in words("placenouns")
+            and before in _BEFORE_PLACES
+            and not taken.overlap(start, end)
+            and not any(token.text.lower() in words("stopwords") | usual for token in run)
+            and not any(token.text.lower() in words("organisations") for token in run)
+            and not gazetteer.hits(text[start:end])
+        ):
+            yield Mention(text[start:end], start, end, "toponym", 0.5)
+
+
 def _borders(text: str, named: Iterable[Mention]) -> Iterator[Mention]:
     """Yield the mentions of a border, such as "the A–B border", "border between A and B", "shared border"."""
     ordered = sorted((m for m in named if m.kind in ("toponym", "demonym")), key=lambda m: m.start)
@@ -161,12 +190,16 @@ def _borders(text: str, named: Iterable[Mention]) -> Iterator[Mention]:
         for a, b in pairwise(ordered)
         if _JOINT.fullmatch(text, a.end, b.start) and (after := _BORDER_AFTER.match(text[b.end : b.end + 40]))
     ]
+    taken = _Spans(spans)
+    starts = [mention.start for mention in ordered]
     for match in _BORDER.finditer(text):
         start, end = match.span()
         if match.group().lower().endswith(("between", "with")):
-            close = [m for m in ordered if 0 <= m.start - end <= 60 and "." not in text[end : m.start]][:2]
+            behind = ordered[bisect_left(starts, end) : bisect_right(starts, end + 60)]
+            close = [m for m in behind if "." not in text[end : m.start]][:2]
             end = close[-1].end if close else start + re.match(r"\w+", match.group()).end()  # type: ignore[union-attr]
-        if not any(first < end and start < last for first, last in spans):
+        if not taken.overlap(start, end):
             spans.append((start, end))
+            taken.add(start, end)
     for start, end in sorted(spans):
         yield Mention(text[start:end], start, end, "border")

@@ -8,15 +8,11 @@ from collections.abc import Sequence
 from geomap import gazetteer
 from geomap.datasets import words
 from geomap.gazetteer import DEMONYM, Hit
-from geomap.ranking import CONSIDERED, Name
+from geomap.ranking import CONSIDERED, Name, lies_in
 from geomap.text import normalise
 
 _PARENT = re.compile(r"(?:,\s+|\s\()(?P<name>[A-Z][\w.’'-]*(?:[ -](?:of |and |the )?[A-Z][\w.’'-]*){0,3})")
 _CONTAINING = ("country", "admin1", "admin2")
-_PARTS = frozenset(
-    "north south east west northern southern eastern western central upper lower greater inner outer downtown mid "
-    "northeast northwest southeast southwest northeastern northwestern southeastern southwestern".split()
-)
 
 
 def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name], list[int]]:
@@ -41,14 +37,21 @@ def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name
             sense = len(names)
             names.append(_name(text[start:end], start / max(len(text), 1)))
             first.setdefault(key, sense)
+        if parent and not names[sense].count:
+            names[sense].parents = _holding(names[sense], rows)
         senses[key, parent] = sense
         names[sense].count += 1
         names[sense].probability = max(names[sense].probability, probability)
         names[sense].position = min(names[sense].position, start / max(len(text), 1))
-        names[sense].parents = names[sense].parents or list(rows)
         numbers[number] = sense
     _add_children(text, spans, numbers, names)
     return names, numbers
+
+
+def _holding(name: Name, rows: Sequence[int]) -> list[int]:
+    """Return which features hold a candidate of the name: "In Kosovo, Pristina was calm" names no parent."""
+    own = gazetteer.briefs(name.rows)
+    return [upper.row for upper in gazetteer.briefs(rows) if any(lies_in(lower, upper) > 0 for lower in own)]
 
 
 def _add_children(text: str, spans: Sequence[tuple[int, int, float]], numbers: list[int], names: list[Name]) -> None:
@@ -63,7 +66,9 @@ def _add_children(text: str, spans: Sequence[tuple[int, int, float]], numbers: l
 def _name(text: str, position: float) -> Name:
     hits, shortened = found(text)
     hits = hits[:CONSIDERED]
-    return Name(text, 0, position, [row for row, _ in hits], [strength for _, strength in hits], shortened, probability=0.0)
+    return Name(
+        text, 0, position, [row for row, _ in hits], [strength for _, strength in hits], shortened, probability=0.0
+    )
 
 
 def found(name: str) -> tuple[tuple[Hit, ...], int]:
@@ -82,7 +87,7 @@ def found(name: str) -> tuple[tuple[Hit, ...], int]:
     parts = name.split()
     for taken in range(1, min(len(parts), 3)):
         for rest, off in ((parts[:-taken], parts[-taken:]), (parts[taken:], parts[:taken])):
-            if all(word.lower().strip(".") in words("placenouns") or word.lower() in _PARTS for word in off):
+            if all(word.lower().strip(".") in words("placenouns") or word.lower() in words("parts") for word in off):
                 hits = gazetteer.hits(" ".join(rest))
                 if hits:
                     return hits, taken

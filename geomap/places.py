@@ -19,6 +19,8 @@ LEAST_CONFIDENT = 0.2
 
 _KEPT_ALTERNATIVES = 5
 _NEAR_KM = 100.0
+_BESIDE = 60
+"""So many names on either side are looked through for what speaks for a place."""
 
 
 def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[str] = ()) -> tuple[Resolution, ...]:
@@ -30,9 +32,10 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     plain = [mention for mention in mentions if mention.kind in ("toponym", "demonym")]
     names, numbers = named(article.text, [(m.start, m.end, m.probability) for m in plain])
     ranked = ranking.rank(names, about)
-    senses = [_candidates(one, ranked) for one in ranked]
+    senses = [_candidates(one, ranked[max(0, n - _BESIDE) : n + _BESIDE]) for n, one in enumerate(ranked)]
     of_mention = {id(mention): senses[number] for mention, number in zip(plain, numbers, strict=True)}
     countries = _countries(plain, of_mention, about)
+    hints = _Hints(article, plain)
     found = []
     for mention in mentions:
         if mention.kind == "border":
@@ -43,7 +46,7 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
             own = _alias(mention, countries)
         else:
             own = of_mention[id(mention)]
-        found.append(Resolution(mention, own, "" if own else _hint(article, mention, mentions)))
+        found.append(Resolution(mention, own, "" if own else hints.of(mention)))
     return tuple(found)
 
 
@@ -144,17 +147,21 @@ def _calls_itself(word: str, country: Feature) -> bool:
     return any(gazetteer.feature(row).id == country.id for row, _ in gazetteer.hits(f"{word} of {country.name}"))
 
 
-def _hint(article: Article, mention: Mention, mentions: Sequence[Mention]) -> str:
-    """Say what the mention's own sentence tells of where a place is that the gazetteer lacks."""
-    index = SentenceIndex(article.text)
-    number = index.number_at(mention.start)
-    beside = [
-        other.text
-        for other in mentions
-        if other is not mention and other.kind == "toponym" and index.number_at(other.start) == number
-    ]
-    named = ", ".join(dict.fromkeys(beside))
-    return "not in the gazetteer" + (f"; its sentence names {named}" if named else "")
+class _Hints:
+    """Says what a mention's own sentence tells of where a place is that could not be placed."""
+
+    def __init__(self, article: Article, toponyms: Iterable[Mention]) -> None:
+        self._index = SentenceIndex(article.text)
+        self._named: dict[int, list[Mention]] = defaultdict(list)
+        for mention in toponyms:
+            if mention.kind == "toponym":
+                self._named[self._index.number_at(mention.start)].append(mention)
+
+    def of(self, mention: Mention) -> str:
+        beside = [other.text for other in self._named[self._index.number_at(mention.start)] if other != mention]
+        known = "not in the gazetteer" if not gazetteer.hits(mention.text) else "no place of that name is likely here"
+        named = ", ".join(dict.fromkeys(beside))
+        return known + (f"; its sentence names {named}" if named else "")
 
 
 def gather(resolutions: Iterable[Resolution]) -> tuple[tuple[Place, ...], tuple[Unplaced, ...]]:
@@ -173,7 +180,9 @@ def gather(resolutions: Iterable[Resolution]) -> tuple[tuple[Place, ...], tuple[
 
 
 def _place(group: list[Resolution]) -> Place:
-    surest = max((resolution.candidates[0] for resolution in group), key=lambda candidate: candidate.score)
+    # an organisation's name says that its country is spoken of, and nothing more
+    named = [resolution for resolution in group if resolution.mention.kind != "organisation"] or group
+    surest = max((resolution.candidates[0] for resolution in named), key=lambda candidate: candidate.score)
     others = {c.feature.id: c for resolution in group for c in resolution.candidates[1:] if c.score >= 0.01}
     others.pop(surest.feature.id, None)
     alternatives = sorted(others.values(), key=lambda c: (-c.score, c.feature.id))[:_KEPT_ALTERNATIVES]

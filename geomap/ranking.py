@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+    Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 CONSIDERED = 60
 """So many namesakes are weighed, the most important first."""
 
+TOGETHER = 200
+"""So many names are weighed in the light of each other: the work grows with the square of it."""
+
 ANCHORS = 6
 """So many candidates of each other name count when a candidate is held against its surroundings."""
+
+SAME_KM = 161.0
+"""Candidates this near to each other are the same answer by the field's usual measure, a hundred miles."""
 
 _SHARPNESS = 12.0
 """How fast the odds of a candidate fall with importance, as long as nothing else is known."""
@@ -78,7 +85,9 @@ def prior(names: Sequence[Name], briefs: Sequence[gazetteer.Brief]) -> Array:
 
     weights = np.array([brief.importance for brief in briefs])
     strengths = np.array([strength for name in names for strength in name.strengths])
-    return normalised(np.exp(_SHARPNESS * (weights + 0.05 * (strengths == gazetteer.OWN) - 0.3 * (strengths == WEAK))), names)
+    return normalised(
+        np.exp(_SHARPNESS * (weights + 0.05 * (strengths == gazetteer.OWN) - 0.3 * (strengths == WEAK))), names
+    )
 
 
 def normalised(values: Array, names: Sequence[Name]) -> Array:
@@ -90,16 +99,14 @@ def normalised(values: Array, names: Sequence[Name]) -> Array:
     return values / np.maximum(sums[owner], 1e-12)
 
 
-def owners(names: Sequence[Name]) -> Array:
+def owners(names: Sequence[Name]) -> Numbers:
     """Return for each candidate the number of its name."""
     import numpy as np
 
     return np.repeat(np.arange(len(names)), [len(name.rows) for name in names])
 
 
-def features(
-    names: Sequence[Name], briefs: Sequence[gazetteer.Brief], odds: Array, about: Sequence[str] = ()
-) -> Array:
+def features(names: Sequence[Name], briefs: Sequence[gazetteer.Brief], odds: Array, about: Sequence[str] = ()) -> Array:
     """Return the features of each candidate, given how likely each is held so far; one row a candidate."""
     import numpy as np
 
@@ -129,8 +136,16 @@ def features(
     ):
         table[:, column] = np.array(values, float)[owner]
     table[:, 12] = math.log2(len(names))
-    table[:, 13] = [v for n, name in enumerate(names) for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.parents, "above")]
-    table[:, 14] = [v for n, name in enumerate(names) for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.children, "below")]
+    table[:, 13] = [
+        v
+        for n, name in enumerate(names)
+        for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.parents, "above")
+    ]
+    table[:, 14] = [
+        v
+        for n, name in enumerate(names)
+        for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.children, "below")
+    ]
     _add_shares(table, briefs, owner, odds, len(names), about)
     _add_distances(table, briefs, owner, odds, len(names))
     table[:, 25] = odds
@@ -139,7 +154,7 @@ def features(
     return table
 
 
-def _most(values: Array, owner: Array, count: int) -> Array:
+def _most(values: Array, owner: Numbers, count: int) -> Array:
     import numpy as np
 
     most = np.full(count, -np.inf)
@@ -157,12 +172,13 @@ def _related(own: Sequence[gazetteer.Brief], others: Sequence[int], side: str) -
         closest = -1.0
         for other in known:
             upper, lower = (other, brief) if side == "above" else (brief, other)
-            closest = max(closest, _lies_in(lower, upper))
+            closest = max(closest, lies_in(lower, upper))
         found.append(closest)
     return found
 
 
-def _lies_in(lower: gazetteer.Brief, upper: gazetteer.Brief) -> float:
+def lies_in(lower: gazetteer.Brief, upper: gazetteer.Brief) -> float:
+    """Return how closely one feature holds another: 3 as its unit, 2 as its country, -1 where it does not."""
     if lower.row == upper.row:
         return -1.0
     if upper.kind == "admin1":
@@ -170,13 +186,16 @@ def _lies_in(lower: gazetteer.Brief, upper: gazetteer.Brief) -> float:
     if upper.kind == "country":
         return 2.0 if lower.country == upper.country and lower.kind != "country" else -1.0
     if upper.kind == "admin2" and lower.kind in ("city", "capital"):
-        near = gazetteer.distance_km((lower.lon, lower.lat), (upper.lon, upper.lat)) < 60 and lower.country == upper.country
+        near = (
+            gazetteer.distance_km((lower.lon, lower.lat), (upper.lon, upper.lat)) < 60
+            and lower.country == upper.country
+        )
         return 3.0 if near else -1.0
     return -1.0
 
 
 def _add_shares(
-    table: Array, briefs: Sequence[gazetteer.Brief], owner: Array, odds: Array, count: int, about: Sequence[str]
+    table: Array, briefs: Sequence[gazetteer.Brief], owner: Numbers, odds: Array, count: int, about: Sequence[str]
 ) -> None:
     """Add how much of the other names lies in the candidate's country and unit."""
     import numpy as np
@@ -206,7 +225,7 @@ def _unit(brief: gazetteer.Brief) -> str:
     return str(unit) if unit else ""
 
 
-def _add_distances(table: Array, briefs: Sequence[gazetteer.Brief], owner: Array, odds: Array, count: int) -> None:
+def _add_distances(table: Array, briefs: Sequence[gazetteer.Brief], owner: Numbers, odds: Array, count: int) -> None:
     """Add how many of the other names lie near the candidate, and how far the nearest are."""
     import numpy as np
 
@@ -266,10 +285,20 @@ def rank(names: Sequence[Name], about: Sequence[str] = ()) -> list[Ranked]:
     Parameters
     ----------
     names
-        All names of one article: each is weighed in the light of the others.
+        All names of one article: each is weighed in the light of the others, in a very long article of
+        those around it.
     about
         Countries that the article is known to be about, as alpha-3 codes.
     """
+    order = sorted(range(len(names)), key=lambda number: names[number].position)
+    ranked: dict[int, Ranked] = {}
+    for first in range(0, len(order), TOGETHER):
+        some = order[first : first + TOGETHER]
+        ranked.update(zip(some, _ranked([names[number] for number in some], about), strict=True))
+    return [ranked[number] for number in range(len(names))]
+
+
+def _ranked(names: Sequence[Name], about: Sequence[str]) -> list[Ranked]:
     import numpy as np
 
     found = candidates(names)
@@ -277,35 +306,37 @@ def rank(names: Sequence[Name], about: Sequence[str] = ()) -> list[Ranked]:
     for forest in ("ranker-1.json", "ranker-2.json"):
         odds = normalised(_forest(forest).predict(features(names, found, odds, about)), names)
     starts = np.concatenate([[0], np.cumsum([len(name.rows) for name in names])]).astype(int)
-    ranked = []
-    for number, name in enumerate(names):
-        own = odds[starts[number] : starts[number + 1]]
-        order = sorted(range(len(own)), key=lambda n: (-own[n], n))
-        sure = confidence(name, name.rows[order[0]], [float(own[n]) for n in order[:2]]) if order else 0.0
-        ranked.append(
-            Ranked(
-                name,
-                tuple(name.rows[n] for n in order),
-                tuple(name.strengths[n] for n in order),
-                tuple(float(own[n]) for n in order),
-                sure,
-            )
-        )
-    return ranked
+    return [_best_first(name, odds[starts[n] : starts[n + 1]].tolist()) for n, name in enumerate(names)]
 
 
-def evidence(name: Name, row: int, best: Sequence[float]) -> list[float]:
-    """Return what tells how sure a name is: its best candidate's row, and the odds of the two best."""
-    top, second = best[0], best[1] if len(best) > 1 else 0.0
+def _best_first(name: Name, odds: Sequence[float]) -> Ranked:
+    order = sorted(range(len(odds)), key=lambda n: (-odds[n], n))
+    rows, ordered = tuple(name.rows[n] for n in order), tuple(odds[n] for n in order)
+    sure = confidence(evidence(name, rows, ordered)) if order else 0.0
+    return Ranked(name, rows, tuple(name.strengths[n] for n in order), ordered, sure)
+
+
+def evidence(name: Name, rows: Sequence[int], odds: Sequence[float]) -> list[float]:
+    """Return what tells how sure a name is, given its candidates with their odds, best first.
+
+    A town and the district about it are the same answer to where the place is: the odds of what lies
+    beside the best candidate count with it.
+    """
+    best, *rest = gazetteer.briefs(rows)
+    near = odds[0] + sum(
+        share
+        for other, share in zip(rest, odds[1:], strict=True)
+        if share > 0.005 and gazetteer.distance_km((best.lon, best.lat), (other.lon, other.lat)) <= SAME_KM
+    )
     return [
         1.0,
         _logit(name.probability),
-        _logit(top),
-        _logit(top - second),
-        math.log2(len(name.rows)),
+        _logit(odds[0]),
+        _logit(near),
+        math.log2(len(rows)),
         float(name.shortened > 0),
         float(bool(name.parents)),
-        float(gazetteer.kind(row) == "country"),
+        float(best.kind == "country"),
         float(all(strength == WEAK for strength in name.strengths)),
     ]
 
@@ -315,10 +346,9 @@ def _logit(p: float) -> float:
     return math.log(p / (1 - p))
 
 
-def confidence(name: Name, row: int, best: Sequence[float]) -> float:
+def confidence(evidence: Sequence[float]) -> float:
     """Return how likely a name is a place's and its best candidate the right one, calibrated on articles left out."""
-    weights = _weights("confidence.json")
-    total = sum(weight * value for weight, value in zip(weights, evidence(name, row, best), strict=True))
+    total = sum(weight * value for weight, value in zip(_weights("confidence.json"), evidence, strict=True))
     return 1 / (1 + math.exp(-total))
 
 
@@ -351,7 +381,8 @@ class Forest:
             # a leaf leads to itself
             goes_left = table[rows, self.feature[trees, node]] <= self.threshold[trees, node]
             node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-        return 1 / (1 + np.exp(-self.value[trees, node].sum(axis=1)))
+        total: Array = self.value[trees, node].sum(axis=1)
+        return 1 / (1 + np.exp(-total))
 
 
 @cache

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from geomap import borders, dates, events, gazetteer, mentions, places
 from geomap.datasets import credits_of
+from geomap.engines import engine as engine_called
 from geomap.model import Article, Reading
 
 
-def read(article: Article, *, about: Sequence[str] = ()) -> Reading:
+def read(article: Article, *, about: Sequence[str] = (), engine: str = "geomap") -> Reading:
     """Return all that an article tells of places, borders and events.
 
     Parameters
@@ -19,16 +20,22 @@ def read(article: Article, *, about: Sequence[str] = ()) -> Reading:
     about
         Countries that the article is known to be about, by name or code; they lend weight to what
         lies in them.
+    engine
+        What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
 
     Raises
     ------
     UnknownPlace
         If `about` names no country.
+    UsageError
+        If there is no such engine, or spaCy has no such model.
+    MissingDependency
+        If the engine is not installed.
     GeodataError
         If the gazetteer or the boundaries are missing or damaged.
     """
     codes = [gazetteer.country_code(name) for name in about]
-    mentioned = mentions.find(article)
+    mentioned = mentions.find(article, engine=engine_called(engine))
     found, unplaced = places.gather(places.resolve(article, mentioned, about=codes))
     lines, without_line = borders.discussed(article, mentioned, found)
     found = places.with_borders(found)

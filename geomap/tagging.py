@@ -31,7 +31,9 @@ LONGEST_SEQUENCE = 250
 JOINTS = (" ", "-", "\u00a0", ". ", ".", "\u2010", "\u2011", "\u2019s ", "'s ")
 """What may stand between two words of one name."""
 
-_WITHIN = frozenset(["of", "the", "and", "de", "del", "da", "do", "la", "le", "al", "el", "on", "upon", "y", "du", "des"])
+_WITHIN = frozenset(
+    ["of", "the", "and", "de", "del", "da", "do", "la", "le", "al", "el", "on", "upon", "y", "du", "des"]
+)
 _DIGIT = re.compile(r"\d")
 
 
@@ -202,61 +204,76 @@ def _known(name: str) -> str:
 
 def features(found: Words, first: int, last: int, spread: Spread | None = None) -> list[list[str]]:
     """Return the features of the words `first` to `last - 1`, a sentence."""
-    lower, shape, gap, known, own, kinds = found.lower, found.shape, found.gap, found.known, found.own, found.kinds
+    shouted = all(shape not in ("l", "Ab") for shape in found.shape[first:last])
     rows = []
-    shouted = all(shape[n] not in ("l", "Ab") for n in range(first, last))
     for n in range(first, last):
-        low = lower[n]
-        row = [
-            "b",
-            "w=" + low,
-            "s=" + shape[n],
-            "g=" + gap[n],
-            "k=" + known[n],
-            "o=" + own[n],
-            "l=" + kinds[n],
-            "f=" + low[-3:],
-            "F=" + low[-4:],
-            "p=" + low[:3],
-            "ks=" + known[n] + shape[n],
-            "kl=" + known[n] + kinds[n],
-        ]
-        if shape[n] != "l" and low in found.usual:
-            row.append("usual")
+        row = _of_itself(found, n)
         if shouted:
             row.append("shouted")
-        if n > first:
-            m = n - 1
-            row += [
-                "w-=" + lower[m],
-                "s-=" + shape[m] + gap[n] + shape[n],
-                "k-=" + known[m] + gap[n],
-                "l-=" + kinds[m],
-                "lk-=" + kinds[m] + gap[n] + known[n],
-                "wk-=" + lower[m] + gap[n] + known[n],
-            ]
-            if m > first:
-                row += ["w--=" + lower[m - 1], "s--=" + shape[m - 1], "l--=" + kinds[m - 1], "ww-=" + lower[m - 1] + lower[m]]
-        else:
-            row += ["first", "first" + known[n] + shape[n]]
-        if n + 1 < last:
-            m = n + 1
-            row += [
-                "w+=" + lower[m],
-                "s+=" + shape[n] + gap[m] + shape[m],
-                "k+=" + gap[m] + known[m],
-                "l+=" + gap[m] + kinds[m],
-                "lk+=" + known[n] + gap[m] + kinds[m],
-                "wk+=" + known[n] + gap[m] + lower[m],
-            ]
-            if m + 1 < last:
-                row += ["w++=" + lower[m + 1], "s++=" + shape[m + 1], "k++=" + known[m + 1], "l++=" + kinds[m + 1]]
-        else:
-            row.append("last")
+        row += _before(found, n, first)
+        row += _behind(found, n, last)
         if spread is not None:
             row += spread.features(n)
         rows.append(row)
     return rows
+
+
+def _of_itself(found: Words, n: int) -> list[str]:
+    low, shape, known, kinds = found.lower[n], found.shape[n], found.known[n], found.kinds[n]
+    row = [
+        "b",
+        "w=" + low,
+        "s=" + shape,
+        "g=" + found.gap[n],
+        "k=" + known,
+        "o=" + found.own[n],
+        "l=" + kinds,
+        "f=" + low[-3:],
+        "F=" + low[-4:],
+        "p=" + low[:3],
+        "ks=" + known + shape,
+        "kl=" + known + kinds,
+    ]
+    if shape != "l" and low in found.usual:
+        row.append("usual")
+    return row
+
+
+def _before(found: Words, n: int, first: int) -> list[str]:
+    lower, shape, gap, known, kinds = found.lower, found.shape, found.gap[n], found.known, found.kinds
+    m = n - 1
+    if m < first:
+        return ["first", "first" + known[n] + shape[n]]
+    row = [
+        "w-=" + lower[m],
+        "s-=" + shape[m] + gap + shape[n],
+        "k-=" + known[m] + gap,
+        "l-=" + kinds[m],
+        "lk-=" + kinds[m] + gap + known[n],
+        "wk-=" + lower[m] + gap + known[n],
+    ]
+    if m > first:
+        row += ["w--=" + lower[m - 1], "s--=" + shape[m - 1], "l--=" + kinds[m - 1], "ww-=" + lower[m - 1] + lower[m]]
+    return row
+
+
+def _behind(found: Words, n: int, last: int) -> list[str]:
+    lower, shape, known, kinds = found.lower, found.shape, found.known, found.kinds
+    m = n + 1
+    if m >= last:
+        return ["last"]
+    gap = found.gap[m]
+    row = [
+        "w+=" + lower[m],
+        "s+=" + shape[n] + gap + shape[m],
+        "k+=" + gap + known[m],
+        "l+=" + gap + kinds[m],
+        "lk+=" + known[n] + gap + kinds[m],
+        "wk+=" + known[n] + gap + lower[m],
+    ]
+    if m + 1 < last:
+        row += ["w++=" + lower[m + 1], "s++=" + shape[m + 1], "k++=" + known[m + 1], "l++=" + kinds[m + 1]]
+    return row
 
 
 class Spread:
@@ -279,37 +296,18 @@ class Spread:
         if low not in self._mean or self._shape[n] in "ldxc":
             return ["P=" + own]
         mean, most = _tenth(self._mean[low]), _tenth(self._most[low])
-        return ["P=" + own, "M=" + mean, "X=" + most, f"MC={mean}{self._count[low]}", "PM=" + own + mean, "PX=" + own + most]
+        return [
+            "P=" + own,
+            "M=" + mean,
+            "X=" + most,
+            f"MC={mean}{self._count[low]}",
+            "PM=" + own + mean,
+            "PX=" + own + most,
+        ]
 
 
 def _tenth(p: float) -> str:
     return str(round(p * 10)) if 0.02 < p < 0.98 else "." if p <= 0.02 else "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A stretch of words that reads as the name of a place."""
-
-    first: int
-    last: int
-    probability: float
-
-
-LEAST = 0.25
-"""A word is part of a place's name from this probability on."""
-
-LEAST_PEOPLE = 0.08
-"""So much is enough for the name of a country's people: some newspapers' readers do not count those as places."""
-
-LABELS = ("B", "I", "O")
-
-
-def tag(text: str, tokens: list[Token], sentences: SentenceIndex) -> list[Tagged]:
-    """Return the names of places in a text, in order, each with the probability that it is one."""
-    found = prepared(text, tokens, sentences)
-    first = probabilities(_model("tagger-1.crfsuite"), found)
-    spread = Spread(found, [begins + within for begins, within in first])
-    return spans(found, probabilities(_model("tagger-2.crfsuite"), found, spread))
 
 
 def may_name(found: Words, first: int, last: int) -> bool:
@@ -334,25 +332,9 @@ def probabilities(model: pycrfsuite.Tagger, found: Words, spread: Spread | None 
     return result
 
 
-def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
-    """Return the names that the words' probabilities add up to."""
-    found_spans: list[Tagged] = []
-    number = 0
-    while number < len(odds):
-        if sum(odds[number]) < (LEAST_PEOPLE if found.known[number].startswith("Bdemo") else LEAST):
-            number += 1
-            continue
-        last = number
-        while last + 1 < len(odds) and sum(odds[last + 1]) >= LEAST and odds[last + 1][1] > odds[last + 1][0]:
-            last += 1
-        sure = sum(sum(odds[n]) for n in range(number, last + 1)) / (last + 1 - number)
-        found_spans.append(Tagged(number, last, sure))
-        number = last + 1
-    return found_spans
-
-
 @cache
-def _model(name: str) -> pycrfsuite.Tagger:
+def model(name: str) -> pycrfsuite.Tagger:
+    """Return the trained sequence model of that name."""
     import pycrfsuite
 
     model = pycrfsuite.Tagger()

@@ -16,13 +16,14 @@ FLOORS = [
     {"ground"},
     {"article", "gazetteer", "boundaries", "basemap"},
     {"tagging", "ranking"},
-    {"naming"},
+    {"naming", "decoding"},
+    {"engines"},
     {"mentions", "dates", "search"},
     {"places"},
     {"borders", "events"},
     {"reading"},
-    {"document", "exports", "page"},
-    {"articlemap"},
+    {"document", "exports", "listing", "page"},
+    {"articlemap", "pipeline"},
     {"cli"},
 ]
 FLOOR_OF = {module: number for number, floor in enumerate(FLOORS) for module in floor}

@@ -95,7 +95,7 @@ def _parts() -> set[tuple[str, str]]:
 
 
 _MIDDLE = {"USA": (-98.58333, 39.83333)}
-"""The middle of the 48 states, by the National Geodetic Survey: the Factbook's point is rounded down to whole degrees."""
+"""The middle of the 48 states, by the National Geodetic Survey: the Factbook's point is only rough."""
 
 
 def _point(code: str, fips: str, labels: dict[str, tuple[float, float]]) -> tuple[float, float] | None:

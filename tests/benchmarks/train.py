@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import lightgbm
@@ -21,7 +22,7 @@ import numpy as np
 import pycrfsuite
 from corpora import NEAR_KM, Annotated, Toponym, corpus
 
-from geomap import gazetteer, naming, ranking, tagging
+from geomap import decoding, gazetteer, mentions, naming, ranking, tagging
 from geomap.gazetteer import distance_km
 from geomap.tagging import Spread, Words
 from geomap.text import SentenceIndex, tokens
@@ -79,32 +80,67 @@ def labelled(article: Annotated) -> tuple[Words, list[str]]:
     return found, labels
 
 
+def swapped(article: Annotated, names: Sequence[str], seed: int) -> Annotated:
+    """Return an article whose places bear other names from all over the world, each name the same throughout.
+
+    So the tagger learns how a text speaks of places rather than which ones it has seen.
+    """
+    rng = random.Random(seed)
+    others: dict[str, str] = {}
+    text, toponyms, at = "", [], 0
+    for toponym in article.toponyms:
+        if toponym.start < at:
+            continue
+        phrase = toponym.phrase
+        if mentions.kind_of(phrase) == "toponym" and "." not in phrase:
+            name = others.setdefault(phrase.casefold(), rng.choice(names))
+            phrase = name.upper() if phrase.isupper() else name
+        text += article.text[at : toponym.start]
+        toponyms.append(replace(toponym, start=len(text), end=len(text) + len(phrase), phrase=phrase))
+        text += phrase
+        at = toponym.end
+    return Annotated(article.id, text + article.text[at:], tuple(toponyms))
+
+
+def names_of_the_world() -> list[str]:
+    """Return names in Latin letters of some 20,000 features: towns, units, waters and landforms."""
+    rng = random.Random(0)
+    rows = rng.sample(range(1, 120_000), 30_000)
+    names = [gazetteer.feature(row).name for row in sorted(rows)]
+    return [name for name in names if re.fullmatch(r"[A-Z][\w'’. -]{2,24}", name)]
+
+
 def train_tagger(articles: Sequence[Annotated], folder: Path) -> list[Spans]:
     """Write both models of the tagger, and return what models that had not seen them find in the articles."""
-    data = [labelled(article) for article in articles]
+    count = len(articles)
+    world = names_of_the_world()
+    copies = [swapped(article, world, number) for number, article in enumerate(articles)]
+    data = [labelled(article) for article in (*articles, *copies)]
+    # a copy is left out together with its article
+    left_outs = [{*part, *(count + n for n in part)} for part in folds(count)]
     part, every = folder / "part.crfsuite", range(len(data))
     spreads: dict[int, Spread] = {}
-    for left_out in folds(len(data)):
+    for left_out in left_outs:
         model = _fit_tagger([data[n] for n in every if n not in left_out], None, part)
         spreads |= {n: Spread(data[n][0], _sums(tagging.probabilities(model, data[n][0]))) for n in left_out}
     spans: dict[int, Spans] = {}
-    for left_out in folds(len(data)):
+    for left_out in left_outs:
         kept = [n for n in every if n not in left_out]
         model = _fit_tagger([data[n] for n in kept], [spreads[n] for n in kept], part)
-        for n in left_out:
+        for n in left_out - set(range(count, len(data))):
             odds = tagging.probabilities(model, data[n][0], spreads[n])
-            spans[n] = [_span(data[n][0], tagged) for tagged in tagging.spans(data[n][0], odds)]
+            spans[n] = [_span(data[n][0], tagged) for tagged in decoding.spans(data[n][0], odds)]
     part.unlink()
     _fit_tagger(data, None, folder / "tagger-1.crfsuite")
     _fit_tagger(data, [spreads[n] for n in every], folder / "tagger-2.crfsuite")
-    return [spans[n] for n in every]
+    return [spans[n] for n in range(count)]
 
 
 def _sums(pairs: Sequence[tuple[float, float]]) -> list[float]:
     return [begins + within for begins, within in pairs]
 
 
-def _span(found: Words, tagged: tagging.Tagged) -> tuple[int, int, float]:
+def _span(found: Words, tagged: decoding.Tagged) -> tuple[int, int, float]:
     return found.tokens[tagged.first].start, found.tokens[tagged.last].end, tagged.probability
 
 
@@ -179,20 +215,20 @@ def train_ranker(data: Sequence[Named], folder: Path) -> list[np.ndarray]:
     odds = [ranking.prior(d.names, d.briefs) for d in data]
     for forest in ("ranker-1.json", "ranker-2.json"):
         tables = [ranking.features(d.names, d.briefs, own) for d, own in zip(data, odds, strict=True)]
-        kept = lambda numbers: _fit_ranker([tables[n] for n in numbers], [data[n].right for n in numbers])  # noqa: E731
         for left_out in folds(len(data)):
-            booster = kept([n for n in range(len(data)) if n not in left_out])
+            booster = _fit_ranker(data, tables, [n for n in range(len(data)) if n not in left_out])
             for n in left_out:
                 if len(tables[n]):
                     odds[n] = ranking.normalised(booster.predict(tables[n]), data[n].names)
-        _write(folder / forest, _rows(kept(range(len(data)))))
+        _write(folder / forest, _rows(_fit_ranker(data, tables, range(len(data)))))
     return odds
 
 
-def _fit_ranker(tables: Sequence[np.ndarray], right: Sequence[np.ndarray]) -> lightgbm.Booster:
-    table, target = np.concatenate(tables), np.concatenate(right)
-    known = ~np.isnan(target)
-    return lightgbm.train(RANKER, lightgbm.Dataset(table[known], target[known]), ROUNDS)
+def _fit_ranker(data: Sequence[Named], tables: Sequence[np.ndarray], numbers: Iterable[int]) -> lightgbm.Booster:
+    numbers = list(numbers)
+    table, right = np.concatenate([tables[n] for n in numbers]), np.concatenate([data[n].right for n in numbers])
+    known = ~np.isnan(right)
+    return lightgbm.train(RANKER, lightgbm.Dataset(table[known], right[known]), ROUNDS)
 
 
 def _rows(booster: lightgbm.Booster) -> dict[str, list]:
@@ -251,8 +287,10 @@ def judged(d: Named, odds: np.ndarray) -> list[tuple[list[float], bool]]:
         if found and len(own) and (toponym or not loose):
             order = sorted(range(len(own)), key=lambda n: (-own[n], n))
             brief = d.briefs[start + order[0]]
+            same = toponym is not None and gazetteer.feature(brief.row).id == f"geonames:{toponym.geonames}"
             near = toponym is not None and distance_km(toponym.point, (brief.lon, brief.lat)) <= NEAR_KM  # type: ignore[arg-type]
-            result.append((ranking.evidence(name, brief.row, [float(own[n]) for n in order[:2]]), near))
+            evidence = ranking.evidence(name, [name.rows[n] for n in order], [float(own[n]) for n in order])
+            result.append((evidence, same or near))
         start += len(name.rows)
     return result
 

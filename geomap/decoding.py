@@ -1,0 +1,176 @@
+"""What the sequence model makes of each word -> the names of places in a text.
+
+Where the model wavers, rules decide that hold everywhere: what stands behind "Mr" is a person, "The" is
+part of "The Hague".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap import gazetteer, tagging
+from geomap.datasets import words
+from geomap.gazetteer import WEAK
+from geomap.tagging import Words
+from geomap.text import SentenceIndex, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A stretch of words that reads as the name of a place."""
+
+    first: int
+    last: int
+    probability: float
+
+
+LEAST = 0.2
+"""A word is part of a place's name from this probability on."""
+
+LEAST_COUNTRY = 0.02
+"""So much is enough for the name of a country or its people, unless it is a given name as well: Chad, Jordan."""
+
+
+def tag(text: str, tokens: list[Token], sentences: SentenceIndex) -> list[Tagged]:
+    """Return the names of places in a text, in order, each with the probability that it is one."""
+    found = tagging.prepared(text, tokens, sentences)
+    first = tagging.probabilities(tagging.model("tagger-1.crfsuite"), found)
+    spread = tagging.Spread(found, [begins + within for begins, within in first])
+    return spans(found, tagging.probabilities(tagging.model("tagger-2.crfsuite"), found, spread))
+
+
+def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
+    """Return the names that the words' probabilities add up to."""
+    tagged: list[Tagged] = []
+    number = 0
+    while number < len(odds):
+        last = _last_of_country(found, number, odds)
+        if last is None and sum(odds[number]) >= LEAST:
+            last = number
+            while last + 1 < len(odds) and sum(odds[last + 1]) >= LEAST and odds[last + 1][1] > odds[last + 1][0]:
+                last += 1
+        if last is None:
+            number += 1
+            continue
+        own = [sum(odds[n]) for n in range(number, last + 1)]
+        tagged.append(Tagged(number, last, max(own) if found.known[number][1:5] in _COUNTRY else sum(own) / len(own)))
+        number = last + 1
+    return _without_persons(found, _joined(found, [_trimmed(found, one) for one in tagged]))
+
+
+_COUNTRY = ("coun", "demo")
+
+
+def _last_of_country(found: Words, first: int, odds: Sequence[tuple[float, float]]) -> int | None:
+    """Return the last word of a country's or a people's name that begins at `first` and is likely enough."""
+    code = found.known[first]
+    if not code.startswith("B") or code[1:5] not in _COUNTRY:
+        return None
+    last = first
+    while last + 1 < len(odds) and found.known[last + 1] == "I" + code[1:]:
+        last += 1
+    if all(low in words("given_names") for low in found.lower[first : last + 1]):
+        return None
+    return last if max(sum(odds[n]) for n in range(first, last + 1)) >= LEAST_COUNTRY else None
+
+
+def _trimmed(found: Words, one: Tagged) -> Tagged:
+    """Return a name without an article before it, unless that belongs to it: "The Hague"."""
+    words_of_name = [found.lower[n] for n in range(one.first, one.last + 1)]
+    if words_of_name[0] == "the" and one.last > one.first and not _bears_article(_text(found, one)):
+        return Tagged(one.first + 1, one.last, one.probability)
+    before = one.first - 1
+    if before >= 0 and found.tokens[before].text == "The" and found.gap[one.first] == " ":
+        whole = Tagged(before, one.last, one.probability)
+        return whole if _bears_article(_text(found, whole)) else one
+    return one
+
+
+def _bears_article(name: str) -> bool:
+    return any(gazetteer.feature(row).name.startswith("The ") for row, _ in gazetteer.hits(name)[:1])
+
+
+def _text(found: Words, one: Tagged) -> str:
+    return found.text[found.tokens[one.first].start : found.tokens[one.last].end]
+
+
+def _joined(found: Words, tagged: list[Tagged]) -> list[Tagged]:
+    """Return the names, neighbours in one where the gazetteer knows them as one: "Democratic Republic of" "Congo"."""
+    result: list[Tagged] = []
+    for one in tagged:
+        if result and result[-1].last >= one.first:
+            continue  # an article that the name before has taken in
+        if result and result[-1].last + 1 == one.first:
+            whole = Tagged(result[-1].first, one.last, min(result[-1].probability, one.probability))
+            between = found.text[found.tokens[one.first - 1].end : found.tokens[one.first].start]
+            if between in (" ", "-") and any(strength != WEAK for _, strength in gazetteer.hits(_text(found, whole))):
+                result[-1] = whole
+                continue
+        result.append(one)
+    return [one for one in result if one.last > one.first or not _is_plain(found, one.first)]
+
+
+def _is_plain(found: Words, number: int) -> bool:
+    """Tell whether a word is "The" or another that names nothing, unless in capitals ("US")."""
+    return found.lower[number] in words("stopwords") and not found.tokens[number].text.isupper()
+
+
+_SURE = 0.95
+_SURE_OF_COUNTRY = 0.8
+"""From these probabilities on a name is a place's, though a person of the article bears it too."""
+
+_NO_GIVEN_NAMES = frozenset(["far", "metro", "nazi", "new", "st"])
+"""Given names somewhere, yet before a place's name they mostly are none."""
+
+
+def _without_persons(found: Words, tagged: list[Tagged]) -> list[Tagged]:
+    """Return the names without those of persons: behind a title or a given name, or before a surname.
+
+    What is a person's name there is none of a place elsewhere in the article, unless the model is sure.
+    """
+    taken = {n for one in tagged for n in range(one.first, one.last + 1)}
+    persons = {
+        n: found.lower[one.first]
+        for n, one in enumerate(tagged)
+        if one.probability < _SURE and (_behind_person(found, one.first, taken) or _before_surname(found, one, taken))
+    }
+    theirs = set(persons.values())
+    return [
+        one
+        for n, one in enumerate(tagged)
+        if n not in persons
+        and not (one.first == one.last and found.lower[one.first] in theirs and one.probability < _enough(found, one))
+    ]
+
+
+def _enough(found: Words, one: Tagged) -> float:
+    return _SURE_OF_COUNTRY if found.known[one.first].startswith("Bcoun") else _SURE
+
+
+def _behind_person(found: Words, first: int, taken: set[int]) -> bool:
+    before = first - 1
+    if before < 0 or before in taken or not found.tokens[before].capital:
+        return False
+    between = found.text[found.tokens[before].end : found.tokens[first].start]
+    low = found.lower[before]
+    if low in words("honorifics"):
+        return between in (" ", ". ")
+    return (
+        between == " "
+        and low in words("given_names")
+        and low not in words("stopwords") | words("parts") | _NO_GIVEN_NAMES
+    )
+
+
+def _before_surname(found: Words, one: Tagged, taken: set[int]) -> bool:
+    behind = one.last + 1
+    if one.first != one.last or behind >= len(found.tokens) or behind in taken or found.gap[behind] != " ":
+        return False
+    low = found.lower[behind]
+    return (
+        found.shape[behind] == "Ab"
+        and found.lower[one.first] in words("given_names")
+        and low in words("surnames")
+        and not any(low in words(name) for name in ("organisations", "placenouns", "titles", "stopwords"))
+    )

@@ -1,0 +1,64 @@
+import re
+
+import pytest
+
+from geomap import gazetteer, naming
+from geomap.naming import found, named, parent_after
+
+
+def spans(text: str, *names: str) -> list[tuple[int, int, float]]:
+    at = [match.span() for name in names for match in re.finditer(re.escape(name), text)]
+    return [(start, end, 0.9) for start, end in sorted(at)]
+
+
+def test_one_sense_unless_the_text_adds_different_parents() -> None:
+    text = "From Springfield, Ill., to Springfield, Mass.; Springfield is a common name."
+    names, numbers = named(text, spans(text, "Springfield"))
+    assert numbers == [0, 1, 0]
+    assert [name.count for name in names] == [2, 1]
+    assert [gazetteer.feature(name.parents[0]).name for name in names] == ["Illinois", "Massachusetts"]
+
+
+def test_children_are_what_stands_before_the_comma() -> None:
+    text = "Snow fell in Atlanta, Georgia."
+    names, numbers = named(text, spans(text, "Atlanta", "Georgia"))
+    georgia = names[numbers[1]]
+    assert georgia.parents == []
+    assert "Atlanta" in {gazetteer.feature(row).name for row in georgia.children}
+
+
+@pytest.mark.parametrize(
+    ("text", "parent"),
+    [
+        ("Paris, Texas, is small", "texas"),
+        ("Charleston, W.Va., flooded", "w va"),
+        ("Laurel (Ky.) burnt", "ky"),
+        ("Goma, North Kivu", "north kivu"),
+        ("Paris, where he lives", None),
+        ("Paris. Texas is wide", None),
+    ],
+)
+def test_parent_after(text: str, parent: str | None) -> None:
+    end = re.match(r"\w+", text).end()  # type: ignore[union-attr]
+    answer = parent_after(text, end)
+    assert (answer[0] if answer else None) == parent
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "feature"),
+    [
+        ("Ohioans", 0, "Ohio"),
+        ("Fars Province", 1, "Fars"),
+        ("southern Bavaria", 1, "Bavaria"),
+        ("Vientiane", 0, "Vientiane"),
+    ],
+)
+def test_found(name: str, taken: int, feature: str) -> None:
+    hits, shortened = found(name)
+    assert shortened <= taken
+    assert gazetteer.feature(hits[0][0]).name == feature
+
+
+def test_what_nobody_bears_is_not_found() -> None:
+    assert found("Xyzzang") == ((), 0)
+    assert naming.named("", []) == ([], [])
