@@ -1,10 +1,12 @@
 import csv
+import random
+import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from geomap import mentions
+from geomap import mentions, places
 from geomap.article import from_text
 from geomap.model import Article
 
@@ -29,3 +31,60 @@ def test_seed(seed: Article) -> None:
     assert [m.text for m in found if m.kind == "border"] == ["shared border"]
     plain = [m for m in found if m.kind != "border"]
     assert all(a.end <= b.start for a, b in pairwise(plain))
+
+
+ALPHABETS = (
+    "abc ABC. ,\n",
+    "Paris Laos Mr. Smith’s the of County – - (U.S.) ",
+    "ວຽງຈັນ ລາວ ភ្នំពេញ 北京 서울 Москва Αθήνα القاهرة ירושלים ",
+    "e\u0301 n\u0303 A\u030a \u200f\u200e\u202e\u2066 👩‍👩‍👧 🇱🇦 \ud7ff \x00\x07\x1b ",
+    "A.B.C. I.-V. 'S ’s 's -- — … ?! \u00a0\u2009\t\r\n",
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_offsets_hold_in_any_text(seed: int) -> None:
+    rng = random.Random(seed)
+    pieces = [rng.choice(ALPHABETS) for _ in range(3)]
+    words = [word for piece in pieces for word in piece.split(" ") if word]
+    text = "".join(rng.choice([*words, *"".join(pieces)]) + rng.choice(["", " "]) for _ in range(400))
+    if not text.strip():
+        return
+    found = mentions.find(from_text(text))
+    assert all(text[m.start : m.end] == m.text and m.start < m.end for m in found)
+    plain = [m for m in found if m.kind != "border"]
+    assert all(a.end <= b.start for a, b in pairwise(plain))
+    resolved = places.resolve(from_text(text), found)
+    assert [r.mention for r in resolved] == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris and Laos met. " * 2_000,
+        "PARIS AND LAOS MET IN VIENTIANE. " * 1_000,
+        "paris and laos met in vientiane. " * 1_000,
+        "Xyzzang, Laos, Paris Hilton of Mr Washington " * 1_000,
+        "a" * 200_000,
+        "The border between A and B, " * 2_000,
+        "ວຽງຈັນ" * 10_000,
+        "السلام عليكم " * 3_000,
+    ],
+    ids=["usual", "capitals", "lower", "one sentence", "one word", "borders", "Lao", "right to left"],
+)
+def test_the_work_grows_with_the_length_only(text: str) -> None:
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        mentions.find(from_text(text))
+        return time.process_time() - started
+
+    mentions.find(from_text(text[:2000]))  # the models and the names are read by now
+    part = min(seconds(text[: len(text) // 4]) for _ in range(2))
+    whole = min(seconds(text) for _ in range(2))
+    assert whole < 8 * part + 0.2
+
+
+def test_credits_and_front_matter_name_no_place_of_the_story() -> None:
+    story = "Floods hit Vientiane on Monday, the ministry said."
+    text = f"---\ntitle: A day in Rome\n---\n{story}\n\nPhoto: Jo Doe in Berlin/AFP\n"
+    assert [m.text for m in mentions.find(from_text(text))] == ["Vientiane"]
