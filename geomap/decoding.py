@@ -56,7 +56,20 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
         own = [sum(odds[n]) for n in range(number, last + 1)]
         tagged.append(Tagged(number, last, max(own) if found.known[number][1:5] in _COUNTRY else sum(own) / len(own)))
         number = last + 1
-    return _without_persons(found, _joined(found, [_trimmed(found, one) for one in tagged]))
+    return _without_persons(found, _joined(found, [_trimmed(found, _widened(found, one)) for one in tagged]))
+
+
+def _widened(found: Words, one: Tagged) -> Tagged:
+    """Return the whole of a name that the gazetteer knows, where a part of it was found: "Dar" of "Dar es Salaam"."""
+    code = found.known[one.first]
+    if code[1:2] in ("", "w") or not all(found.known[n][1:] == code[1:] for n in range(one.first, one.last + 1)):
+        return one
+    first, last = one.first, one.last
+    while found.known[first].startswith("I"):
+        first -= 1
+    while last + 1 < len(found.known) and found.known[last + 1] == "I" + code[1:]:
+        last += 1
+    return Tagged(first, last, one.probability)
 
 
 _COUNTRY = ("coun", "demo")
@@ -100,7 +113,7 @@ def _joined(found: Words, tagged: list[Tagged]) -> list[Tagged]:
     result: list[Tagged] = []
     for one in tagged:
         if result and result[-1].last >= one.first:
-            continue  # an article that the name before has taken in
+            continue  # what the name before has taken in
         if result and result[-1].last + 1 == one.first:
             whole = Tagged(result[-1].first, one.last, min(result[-1].probability, one.probability))
             between = found.text[found.tokens[one.first - 1].end : found.tokens[one.first].start]

@@ -363,25 +363,28 @@ class Forest:
     def __init__(self, rows: dict[str, list[list[float]]]) -> None:
         import numpy as np
 
-        self.feature = np.array(rows["feature"], int)
-        self.threshold = np.array(rows["threshold"])
-        self.left = np.array(rows["left"], int)
-        self.right = np.array(rows["right"], int)
-        self.value = np.array(rows["value"])
-        self.depth = int(np.array(rows["depth"]).max())
+        # all nodes of all trees in one line, so that a step down every tree is one look-up for each column
+        shape = np.array(rows["feature"]).shape
+        self._roots = (np.arange(shape[0]) * shape[1]).astype(np.int32)
+        self._feature = np.array(rows["feature"], np.int32).ravel()
+        self._threshold = np.array(rows["threshold"]).ravel()
+        self._left = (np.array(rows["left"], np.int32) + self._roots[:, None]).ravel().astype(np.int32)
+        self._right = (np.array(rows["right"], np.int32) + self._roots[:, None]).ravel().astype(np.int32)
+        self._value = np.array(rows["value"]).ravel()
+        self._depth = int(np.array(rows["depth"]).max())
 
     def predict(self, table: Array) -> Array:
         """Return the probability of each row of a table of features."""
         import numpy as np
 
-        trees = np.arange(len(self.feature))
-        node = np.zeros((len(table), len(trees)), int)
-        rows = np.arange(len(table))[:, None]
-        for _ in range(self.depth):
+        cells, width = table.ravel(), table.shape[1]
+        rows = np.repeat(np.arange(len(table), dtype=np.int32) * width, len(self._roots))
+        node = np.tile(self._roots, len(table))
+        for _ in range(self._depth):
             # a leaf leads to itself
-            goes_left = table[rows, self.feature[trees, node]] <= self.threshold[trees, node]
-            node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-        total: Array = self.value[trees, node].sum(axis=1)
+            goes_left = cells.take(rows + self._feature.take(node)) <= self._threshold.take(node)
+            node = np.where(goes_left, self._left.take(node), self._right.take(node))
+        total: Array = self._value.take(node).reshape(len(table), -1).sum(axis=1)
         return 1 / (1 + np.exp(-total))
 
 

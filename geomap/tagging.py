@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 6
 """Names of more words than this are not looked for."""
 
+TRACE = 0.005
+"""What the first model finds less likely than this, the second does not look at again."""
+
 LONGEST_SEQUENCE = 250
 """Longer sentences are cut, so that a text without full stops costs no more than another."""
 
@@ -32,8 +35,38 @@ JOINTS = (" ", "-", "\u00a0", ". ", ".", "\u2010", "\u2011", "\u2019s ", "'s ")
 """What may stand between two words of one name."""
 
 _WITHIN = frozenset(
-    ["of", "the", "and", "de", "del", "da", "do", "la", "le", "al", "el", "on", "upon", "y", "du", "des"]
+    [
+        "of",
+        "the",
+        "and",
+        "on",
+        "upon",
+        "de",
+        "del",
+        "da",
+        "do",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "al",
+        "el",
+        "es",
+        "y",
+        "der",
+        "den",
+        "den",
+        "am",
+        "im",
+        "an",
+        "sur",
+        "en",
+        "di",
+    ]
 )
+"""What may stand in lower case within a name: "Dar es Salaam", "Frankfurt am Main", "Isle of Man"."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -56,6 +89,8 @@ class Words:
     """The lexicons that hold the word."""
     usual: dict[str, int]
     """How often a word occurs in lower case."""
+    rows: dict[int, list[list[str]]] = field(default_factory=dict)
+    """The features of each sentence that do not depend on the first model, by the number of its first word."""
 
 
 def prepared(text: str, tokens: list[Token], sentences: SentenceIndex) -> Words:
@@ -204,6 +239,13 @@ def _known(name: str) -> str:
 
 def features(found: Words, first: int, last: int, spread: Spread | None = None) -> list[list[str]]:
     """Return the features of the words `first` to `last - 1`, a sentence."""
+    if first not in found.rows:
+        found.rows[first] = _rows(found, first, last)
+    rows = found.rows[first]
+    return rows if spread is None else [row + spread.features(n) for n, row in enumerate(rows, first)]
+
+
+def _rows(found: Words, first: int, last: int) -> list[list[str]]:
     shouted = all(shape not in ("l", "Ab") for shape in found.shape[first:last])
     rows = []
     for n in range(first, last):
@@ -212,8 +254,6 @@ def features(found: Words, first: int, last: int, spread: Spread | None = None) 
             row.append("shouted")
         row += _before(found, n, first)
         row += _behind(found, n, last)
-        if spread is not None:
-            row += spread.features(n)
         rows.append(row)
     return rows
 
@@ -289,6 +329,10 @@ class Spread:
         self._most = {low: max(group) for low, group in groups.items()}
         self._count = {low: min(len(group), 3) for low, group in groups.items()}
 
+    def rules_out(self, first: int, last: int) -> bool:
+        """Tell whether no word of a sentence, nor a namesake of it, has more than a trace of a place."""
+        return all(self._most.get(self._lower[n], self._odds[n]) < TRACE for n in range(first, last))
+
     def features(self, n: int) -> list[str]:
         """Return what a word's own and its namesakes' probabilities tell."""
         low = self._lower[n]
@@ -320,12 +364,11 @@ def probabilities(model: pycrfsuite.Tagger, found: Words, spread: Spread | None 
     known = set(model.labels())
     result = [(0.0, 0.0)] * len(found.tokens)
     for first, last in found.sequences:
-        if not may_name(found, first, last):
+        if not may_name(found, first, last) or (spread is not None and spread.rules_out(first, last)):
             continue
         model.set(features(found, first, last, spread))
-        model.tag()
         for number in range(first, last):
-            if found.shape[number] not in "dx":
+            if found.shape[number] not in "ldx" or found.lower[number] in _WITHIN:
                 begins = model.marginal("B", number - first) if "B" in known else 0.0
                 within = model.marginal("I", number - first) if "I" in known else 0.0
                 result[number] = (begins, within)

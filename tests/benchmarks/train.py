@@ -29,7 +29,7 @@ from geomap.text import SentenceIndex, tokens
 
 MODELS = Path(__file__).resolve().parents[2] / "geomap" / "models"
 FOLDS = 5
-TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
+TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2, "feature.possible_transitions": True}
 RISING = {
     "importance", "population", "strength", "parent", "child", "country share", "unit share", "unit named",
     "country named", "near 30", "near 100", "near 300", "prior",
@@ -41,9 +41,9 @@ FALLING = {
 """Which features speak for a candidate, and which against it: what holds for one paper holds for another."""
 ROUNDS = 250
 RANKER = {
-    "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 20, "lambda_l2": 1.0,
-    "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "seed": 1, "deterministic": True,
-    "force_row_wise": True, "num_threads": 1, "verbose": -1,
+    "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "max_depth": 6, "min_data_in_leaf": 20,
+    "lambda_l2": 1.0, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
     "monotone_constraints": [(f in RISING) - (f in FALLING) for f in ranking.FEATURES],
 }  # fmt: skip
 Spans = list[tuple[int, int, float]]
