@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,6 +15,10 @@ from geomap.text import SentenceIndex
 _KM = {"km": 1.0, "kilometre": 1.0, "kilometer": 1.0, "mile": 1.609344, "nautical mile": 1.852}
 _TOLERANCE = {"exactly": 0.05, "about": 0.12, "nearly": 0.12}
 _BOUND_TOLERANCE = 0.02
+_CLOSE = 80
+"""A length farther than so many letters from a border's mention is not claimed of it."""
+_FARTHEST = 400
+"""So many names are looked back for the other country of a border."""
 
 _RELATIONS = {
     "over": (
@@ -69,13 +74,13 @@ def discussed(
     from geomap.boundaries import shared_border
 
     index = SentenceIndex(article.text)
-    named = sorted((m.start, p.feature.country) for p in places for m in p.mentions if p.feature.kind == "country")
+    named = _Countries(places, index)
     found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     unplaced = []
     for mention in mentions:
         if mention.kind != "border":
             continue
-        pair = _pair(mention, [(start, code) for start, code in named if code], index)
+        pair = named.pair(mention)
         if pair is None:
             unplaced.append(Unplaced(mention, "the text does not say which two countries share it"))
         else:
@@ -88,25 +93,48 @@ def discussed(
             unplaced += [Unplaced(mention, str(error)) for mention in group]
         else:
             borders.append(border)
-    every = [mention for border in borders for mention in border.mentions]
+    every = sorted((mention for border in borders for mention in border.mentions), key=lambda m: m.start)
     claimed = (replace(border, claims=tuple(_claims(article.text, border, every, index))) for border in borders)
     return tuple(claimed), tuple(unplaced)
 
 
-def _pair(mention: Mention, named: list[tuple[int, str]], index: SentenceIndex) -> tuple[str, str] | None:
-    inside = _distinct(code for start, code in named if mention.start <= start < mention.end)
-    if len(inside) >= 2:
-        return _ordered(inside[0], inside[1])
-    number = index.number_at(mention.start)
-    here = _distinct(code for start, code in named if start < mention.start and index.number_at(start) == number)
-    if inside:
-        other = [code for code in here if code != inside[0]]
-        return _ordered(inside[0], other[-1]) if other else None
-    before = _distinct(code for start, code in reversed(named) if start < mention.start)
-    if len(before) >= 2:
-        return _ordered(before[0], before[1])
-    everywhere = _distinct(code for _, code in named)
-    return _ordered(everywhere[0], everywhere[1]) if len(everywhere) == 2 else None
+class _Countries:
+    """The countries that an article names, in the order of the text."""
+
+    def __init__(self, places: Iterable[Place], index: SentenceIndex) -> None:
+        named = [
+            (m.start, place.feature.country)
+            for place in places
+            if place.feature.kind == "country" and place.feature.country
+            for m in place.mentions
+        ]
+        self._index = index
+        self._starts = [start for start, _ in sorted(named)]
+        self._codes = [code for _, code in sorted(named)]
+
+    def pair(self, mention: Mention) -> tuple[str, str] | None:
+        """Return the two countries that a border's mention names, or those that it must mean."""
+        first, last = bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)
+        inside = _distinct(self._codes[first:last])
+        if len(inside) >= 2:
+            return _ordered(inside[0], inside[1])
+        sentence, _ = self._index.spans[self._index.number_at(mention.start)]
+        if inside:
+            other = self._last_but(inside[0], first, bisect_left(self._starts, sentence))
+            return _ordered(inside[0], other) if other else None
+        if first:
+            other = self._last_but(self._codes[first - 1], first)
+            if other:
+                return _ordered(self._codes[first - 1], other)
+        everywhere = _distinct(self._codes)
+        return _ordered(everywhere[0], everywhere[1]) if len(everywhere) == 2 else None
+
+    def _last_but(self, code: str, before: int, since: int = 0) -> str | None:
+        """Return the country other than `code` that is named last before a place in the list."""
+        for number in range(before - 1, max(since, before - _FARTHEST) - 1, -1):
+            if self._codes[number] != code:
+                return self._codes[number]
+        return None
 
 
 def _distinct(codes: Iterable[str]) -> list[str]:
@@ -118,24 +146,27 @@ def _ordered(a: str, b: str) -> tuple[str, str]:
 
 
 def _claims(text: str, border: Border, every: Sequence[Mention], index: SentenceIndex) -> Iterable[Claim]:
-    """Yield the lengths that the sentences of a border's mentions state, unless another's mention is nearer."""
+    """Yield the lengths that stand close to a border's mentions, unless another border's mention is nearer."""
     seen = set()
+    starts = [mention.start for mention in every]
     for mention in border.mentions:
         start, end = index.spans[index.number_at(mention.start)]
-        for match in _CLAIM.finditer(text, start, end):
+        about = max(start, mention.start - 2 * _CLOSE), min(end, mention.end + 2 * _CLOSE)
+        for match in _CLAIM.finditer(text, *about):
             span = (match.start(), match.end())
             if _RANGE.search(text[max(start, span[0] - 30) : span[0]]):
                 continue  # "between 900 and 1000 km" claims neither
-            if span not in seen and _is_nearest(text, mention, every, span):
+            rivals = every[bisect_left(starts, span[0] - 4 * _CLOSE) : bisect_left(starts, span[1] + 2 * _CLOSE)]
+            if span not in seen and _is_nearest(text, mention, rivals, span):
                 seen.add(span)
-                yield _claim(match, border, text[start:end])
+                yield _claim(match, border, text[max(start, about[0] - _CLOSE) : min(end, about[1] + _CLOSE)])
 
 
-def _is_nearest(text: str, mention: Mention, every: Sequence[Mention], span: tuple[int, int]) -> bool:
+def _is_nearest(text: str, mention: Mention, rivals: Sequence[Mention], span: tuple[int, int]) -> bool:
     """Tell whether a length stands close to a border's mention, and to no other border's as close."""
     between = text[min(mention.end, span[1]) : max(mention.start, span[0])]
-    nearest = min(every, key=lambda other: (_gap(other, span), other.start > span[0]))
-    return nearest is mention and len(between) <= 80 and not re.search(r"[;:]", between)
+    nearest = min(rivals, key=lambda other: (_gap(other, span), other.start > span[0]), default=None)
+    return nearest is mention and len(between) <= _CLOSE and not re.search(r"[;:]", between)
 
 
 def _gap(mention: Mention, span: tuple[int, int]) -> int:

@@ -28,7 +28,7 @@ class Tagged:
 LEAST = 0.2
 """A word is part of a place's name from this probability on."""
 
-LEAST_COUNTRY = 0.02
+LEAST_COUNTRY = 0.005
 """So much is enough for the name of a country or its people, unless it is a given name as well: Chad, Jordan."""
 
 
@@ -167,6 +167,8 @@ def _behind_person(found: Words, first: int, taken: set[int]) -> bool:
         return False
     between = found.text[found.tokens[before].end : found.tokens[first].start]
     low = found.lower[before]
+    if found.known[first][1:5] in _COUNTRY and not _is_of_persons(found.lower[first]):
+        return False  # "Why US fears", "Isabel French" is another matter
     if low in words("honorifics"):
         return between in (" ", ". ")
     return (
@@ -174,6 +176,10 @@ def _behind_person(found: Words, first: int, taken: set[int]) -> bool:
         and low in words("given_names")
         and low not in words("stopwords") | words("parts") | _NO_GIVEN_NAMES
     )
+
+
+def _is_of_persons(word: str) -> bool:
+    return word in words("given_names") or word in words("surnames")
 
 
 def _before_surname(found: Words, one: Tagged, taken: set[int]) -> bool:

@@ -152,15 +152,16 @@ class _Hints:
 
     def __init__(self, article: Article, toponyms: Iterable[Mention]) -> None:
         self._index = SentenceIndex(article.text)
-        self._named: dict[int, list[Mention]] = defaultdict(list)
+        self._named: dict[int, dict[str, None]] = defaultdict(dict)
         for mention in toponyms:
-            if mention.kind == "toponym":
-                self._named[self._index.number_at(mention.start)].append(mention)
+            beside = self._named[self._index.number_at(mention.start)]
+            if mention.kind == "toponym" and len(beside) <= _KEPT_ALTERNATIVES:
+                beside[mention.text] = None
 
     def of(self, mention: Mention) -> str:
-        beside = [other.text for other in self._named[self._index.number_at(mention.start)] if other != mention]
-        known = "not in the gazetteer" if not gazetteer.hits(mention.text) else "no place of that name is likely here"
-        named = ", ".join(dict.fromkeys(beside))
+        beside = self._named.get(self._index.number_at(mention.start), ())
+        known = "no place of that name is likely here" if gazetteer.hits(mention.text) else "not in the gazetteer"
+        named = ", ".join(other for other in beside if other != mention.text)
         return known + (f"; its sentence names {named}" if named else "")
 
 

@@ -377,6 +377,8 @@ class Forest:
         """Return the probability of each row of a table of features."""
         import numpy as np
 
+        if not len(table):
+            return np.zeros(0)
         cells, width = table.ravel(), table.shape[1]
         rows = np.repeat(np.arange(len(table), dtype=np.int32) * width, len(self._roots))
         node = np.tile(self._roots, len(table))
