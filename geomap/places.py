@@ -181,8 +181,8 @@ def gather(resolutions: Iterable[Resolution]) -> tuple[tuple[Place, ...], tuple[
 
 
 def _place(group: list[Resolution]) -> Place:
-    # an organisation's name says that its country is spoken of, and nothing more
-    named = [resolution for resolution in group if resolution.mention.kind != "organisation"] or group
+    # an organisation's name, or "the Kingdom", says that its country is spoken of, and nothing more
+    named = [resolution for resolution in group if resolution.mention.kind in ("toponym", "demonym")] or group
     surest = max((resolution.candidates[0] for resolution in named), key=lambda candidate: candidate.score)
     others = {c.feature.id: c for resolution in group for c in resolution.candidates[1:] if c.score >= 0.01}
     others.pop(surest.feature.id, None)
