@@ -20,6 +20,7 @@ FLOORS = [
     {"engines"},
     {"mentions", "dates", "search"},
     {"places"},
+    {"triggers", "persons"},
     {"borders", "events"},
     {"reading"},
     {"document", "exports", "listing", "page"},
