@@ -43,7 +43,7 @@ _CALLED_OFF = re.compile(
 _PLANNED = re.compile(
     r"\b(?:will|’ll|shall|(?:is|are|was|were) (?:due|set|scheduled|expected|planning|preparing|to)(?: to)?"
     r"|plans?(?: to)?"
-    r"|planned(?: to| for)?|intends?(?: to)?|expects? to|hopes? to|promise[sd]?(?: to)?|pledge[sd]? to|vow(?:s|ed)? to"
+    r"|planned(?: to| for)?|intends?(?: to)?|expects? to|promise[sd]?(?: to)?|pledge[sd]? to|vow(?:s|ed)? to"
     r"|prepar(?:es|ing) to|about to|(?:is|are) (?:planned|scheduled|expected|due)"
     r"|announced that (?:it|they|he|she) would"
     r"|said (?:that )?(?:it|they|he|she) would|upcoming|agreed to)\s+(?:\w+\s+){0,3}$",
@@ -61,7 +61,8 @@ _TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _LIGHT = re.compile(
     r"\b(?:held|hold|holds|holding|took place|take place|takes place|began|begins|begin|started|starts|start"
     r"|broke out|left"
-    r"|erupted|followed|follows|continued|continues|resumed|ended|ends|lasted|spanned|opened|opens|closes|is planned"
+    r"|erupted|followed|follows|follow|continued|continues|resumed|ended|ends|lasted|spanned|opened|opens|closes"
+    r"|is planned"
     r"|are planned|is scheduled|is due|will be|will take"
     r"|were reported|was reported|destroyed|killed|hit|struck|rocked|shook|triggered|went on|staged"
     r"|organised|published|posted|issued|said|announced|sent|arrived|flowed|thanked|called off|cancelled|denied|enabled"
@@ -213,8 +214,8 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
             if row.type == "STATEMENT" and not (_SAYING.search(plain) and _OWN_DATE.search(clause)):
                 continue
             status = _status(plain, first + at, first, last)
-            if status == "reported" and _NOUN_PLANNED.search(clause):
-                status = "planned"
+            if status == "reported":
+                status = _status_of_noun(clause)
             return status and Trigger(
                 row.type, row.label, True, status, *_at(offset + first, at, until), (offset + first, offset + last)
             )
@@ -285,6 +286,15 @@ def _status(plain: str, at: int, first: int, last: int) -> Status | None:
     if _GENERAL.search(clause):
         return None
     return "reported"
+
+
+def _status_of_noun(clause: str) -> Status:
+    """Return what the verbs about a noun say of it: "a clash was denied", "talks will be held"."""
+    if _DENIAL.search(clause):
+        return "denied"
+    if _NOUN_PLANNED.search(clause):
+        return "planned"
+    return "hypothetical" if re.search(r"\b(?:could|may|might)\s+\w+", clause) else "reported"
 
 
 def _is_same_act(plain: str, before: Trigger, after: Trigger, offset: int) -> bool:

@@ -21,6 +21,7 @@ FLOORS = [
     {"mentions", "dates", "search"},
     {"places"},
     {"triggers", "persons"},
+    {"scene"},
     {"borders", "events"},
     {"reading"},
     {"document", "exports", "listing", "page"},

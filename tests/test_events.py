@@ -1,3 +1,7 @@
+import time
+
+import pytest
+
 from geomap.article import from_text
 from geomap.model import Event, Reading
 from geomap.reading import read
@@ -50,6 +54,7 @@ def test_status() -> None:
         )
     )
     assert [(event.type, event.status) for event in reading.events] == [
+        ("CONSULT", "planned"),
         ("ASSAULT", "denied"),
         ("ASSAULT", "hypothetical"),
         ("ASSAULT", "reported"),
@@ -57,15 +62,64 @@ def test_status() -> None:
     ]
 
 
-def test_a_trip_has_ends_and_no_pin() -> None:
+def test_a_trip_lies_where_it_goes() -> None:
     (trip,) = read(from_text("The minister travelled from Santiago to Arica, Chile.")).events
-    assert (trip.place, trip.origin, trip.destination) == (None, "geonames:3871336", "geonames:3899361")
+    assert (trip.place, trip.origin, trip.destination) == ("geonames:3899361", "geonames:3871336", "geonames:3899361")
 
 
-def test_a_closed_border_is_no_arrest() -> None:
+def test_aid_has_ends_and_no_pin() -> None:
+    (aid,) = read(from_text("Nigeria sent 200 tonnes of grain to Niger.")).events
+    assert (aid.type, aid.place, aid.origin, aid.destination) == ("AID", None, "geonames:2328926", "geonames:2440476")
+
+
+def test_a_closed_border() -> None:
     (event,) = read(from_text("Peru closed its border with Chile.")).events
-    assert event.type == "OTHER"
+    assert (event.type, event.place) == ("COERCE", None)
     assert event.summary.startswith("Closure")
+
+
+def test_participants_of_the_seed(seed_reading: Reading) -> None:
+    meeting, second = by_type(seed_reading)["CONSULT"]
+    (pisen, *_) = meeting.participants
+    assert (pisen.name, pisen.country) == ("Vong Pisen", "KHM")
+    assert pisen.role == "commander-in-chief of the Royal Cambodian Armed Forces"
+    assert [p.name for p in second.participants if p.role] == ["Vong Pisen", "Sonexay Siphandone"]
+    assert meeting.summary == "Meeting between Vong Pisen and Khamliang Outhakaysone in Vientiane"
+
+
+def test_one_event_told_in_three_sentences() -> None:
+    text = "Gunmen attacked a market in Kabul on 3 May 2024. They killed three people. The attack lasted an hour."
+    (event,) = read(from_text(text)).events
+    assert len(event.evidence) == 3
+    assert event.place == "geonames:1138958"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cooperation promotes understanding, and understanding promotes trade.",
+        "“They attacked us in Kabul,” he said.",
+        "Did soldiers attack Kabul?",
+        "Nobody attacked Kabul.",
+        "The minister did not visit Rome.",
+        "She hopes to visit Rome.",
+        "Careless campers are to blame for most fires.",
+        "May said that March is a month.",
+    ],
+)
+def test_no_events(text: str) -> None:
+    assert read(from_text(text)).events == ()
+
+
+def test_the_work_grows_with_the_length_only() -> None:
+    def seconds(count: int) -> float:
+        article = from_text("Troops attacked Kabul on 3 May, and Chad closed its border with Sudan. " * count)
+        started = time.process_time()
+        read(article)
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(2000) < 8 * seconds(500) + 0.5
 
 
 def test_generalities_are_no_events(seed_reading: Reading) -> None:

@@ -1,0 +1,243 @@
+"""The article with what was found in it, by offset -> when an act took place, where, and between which ends."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap.dates import Dated
+from geomap.furniture import furniture
+from geomap.model import NO_DATE, Article, Basis, DateSpan, Place
+from geomap.persons import Person, people
+from geomap.text import SentenceIndex
+from geomap.triggers import Trigger
+
+_WITH_ENDS = ("AID", "TRAVEL", "RETREAT", "MOBILIZE", "OTHER", "COERCE")
+"""Types whose events may go from one place to another."""
+
+_MOVING = re.compile(
+    r"\b(?:fled|flee|flees|cross(?:ed)?|walk(?:ed)?|sent|send|moved|move|flew|fly|rushed|swum|swam|deported|bused|took"
+    r"|takes|driven|drove|shipped|gave|given|supply|supplied|deliver(?:ed)?|travel(?:led|ed)?|arrived?|visit(?:ed)?"
+    r"|donat\w+"
+    r"|assistance|aid|trip|sets? off|sail(?:ed)?|carried|brought|handed|streamed|poured|returned|left|headed"
+    r"|evacuated)\b",
+    re.IGNORECASE,
+)
+_TOWARDS = re.compile(r"\b(?:to|into|towards?|for)\s+(?:the\s+(?:\w+\s+){0,2})?$", re.IGNORECASE)
+_AWAY = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
+_AT = re.compile(
+    r"\b(?:in|at|near|around|outside|inside|above|below|beside|beyond|off|across|through|throughout|between|over|along|by"
+    r"|within|opposite|past|via|on|next to|close to|not far from|(?:south|north|east|west)(?:-?(?:east|west))? of"
+    r"|(?:hills|outskirts|edge|shore|banks?|streets|parts|centre|center|market|middle|heart|suburbs|mouth) of)\s+"
+    r"(?:the\s+|downtown\s+|central\s+|neighbou?ring\s+|nearby\s+)*"
+    r"(?:(?:[\w’-]+\s+){0,3}?(?:town|city|village|port|side|district|province|region|county|state|island|capital|suburb"
+    r"|settlement|hamlet|valley|area|crossings?|post|hospitals?|houses|camp|market|resort)\s+(?:of\s+|in\s+)?)?$",
+    re.IGNORECASE,
+)
+_OF_PEOPLE = re.compile(
+    r"\b(?:mayor|governor|envoy|elders?|people|trader|minister|president|leaders?|commander|officials?|observers?|king|"
+    r"teacher|farmers?|police|premier|bishop|nurse|poet|colonel)\s+(?:of|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"\b(?:said|says|told \w+|announced|reported|wrote|added|warned)(?: in a statement| late| early| earlier)*"
+    r"(?: on| last)?\s*$"
+)
+_PAST = re.compile(r"\b(?:past|previous|former|earlier)\s+(?:\w+\s+){0,2}$")
+_VOTES = re.compile(r"\b(?:elect|election|elections|referendum|vote|votes|voted|polls)\b", re.IGNORECASE)
+_SHARED = re.compile(r"^\s*,?\s*(?:and|as|when|while)\b")
+_LOOSE = re.compile(r"\b(?:since|by|until|before|after)\s+$", re.IGNORECASE)
+_WHOLE = ("country", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place where a sentence names it."""
+
+    start: int
+    end: int
+    place: Place
+
+
+class Scene:
+    """The article with what was found in it, by offset."""
+
+    def __init__(self, article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) -> None:
+        self.text = article.text
+        self.sentences = SentenceIndex(article.text)
+        self.named = sorted(
+            (Named(m.start, m.end, p) for p in places for m in p.mentions), key=lambda one: (one.start, -one.end)
+        )
+        self._starts = [one.start for one in self.named]
+        self._dated = sorted(dated, key=lambda one: one.start)
+        self._date_starts = [one.start for one in self._dated]
+        self.people = people(article.text, [(one.start, one.end) for one in self.named])
+        self._people_starts = [one.start for one in self.people]
+        aside = furniture(article.text)
+        self.dateline = aside.dateline.span if aside.dateline else (0, 0)
+        self.apart = [*aside.credits, *([aside.front_matter] if aside.front_matter else [])]
+
+    def sentence_start(self, offset: int) -> int:
+        """Return where the sentence that holds an offset begins."""
+        return self.sentences.spans[self.sentences.number_at(offset)][0]
+
+    def within(self, start: int, end: int) -> list[Named]:
+        """Return the places named in a stretch of text, the dateline's left out."""
+        found = self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [one for one in found if not self.dateline[0] <= one.start < self.dateline[1]]
+
+    def dates(self, start: int, end: int) -> list[Dated]:
+        """Return the dates in a stretch of text, without those on which somebody said so."""
+        found = self._dated[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
+        return [
+            one
+            for one in found
+            if not self.dateline[0] <= one.start < self.dateline[1]
+            and not _SPOKEN.search(self.text[max(start, one.start - 45) : one.start])
+        ]
+
+    def persons(self, start: int, end: int) -> list[Person]:
+        """Return the persons named in a stretch of text."""
+        return self.people[bisect_left(self._people_starts, start) : bisect_left(self._people_starts, end)]
+
+
+def date_of(scene: Scene, trigger: Trigger, sentence: tuple[int, int], before: Sequence[Trigger]) -> DateSpan:
+    """Return the date that stands in the act's own clause, or that it shares with the one before."""
+    if trigger.noun and _PAST.search(scene.text[max(sentence[0], trigger.start - 40) : trigger.start]):
+        return NO_DATE
+    own = scene.dates(*trigger.clause)
+    firm = [one for one in own if not _LOOSE.search(scene.text[max(sentence[0], one.start - 12) : one.start])]
+    own = firm if firm and len(firm) < len(own) else own
+    if own:
+        return min(own, key=lambda one: abs(one.start - trigger.start)).span
+    every = scene.dates(*sentence)
+    others = [t for t in before if t is not trigger]
+    if len(every) == 1 and (not others or _SHARED.match(scene.text[slice(*trigger.clause)])):
+        return every[0].span
+    if every and not others and every[0].start < trigger.start:
+        return every[0].span
+    return NO_DATE
+
+
+def place_of(
+    scene: Scene, trigger: Trigger, sentence: tuple[int, int], before: Sequence[Trigger]
+) -> tuple[str | None, Basis]:
+    """Return where the act took place, as its clause or its sentence states it: the smallest place named."""
+    found = _located(scene, trigger, *trigger.clause)
+    if not found and (not before or _SHARED.match(scene.text[slice(*trigger.clause)])):
+        found = _located(scene, trigger, *sentence)
+    if not found and trigger.type not in _SPEECH:
+        found = _only_one(scene, trigger, sentence)
+    if not found and scene.text[trigger.clause[0] :].lstrip(" ,").startswith("where"):
+        named = scene.within(sentence[0], trigger.clause[0])
+        found = named[-1].place.feature.id if named else None
+    if found:
+        return found, "stated"
+    if trigger.type == "OTHER" and _VOTES.search(scene.text[slice(*sentence)]):
+        countries = [one for one in scene.within(*sentence) if one.place.feature.kind == "country"]
+        if countries:
+            return countries[0].place.feature.id, "inferred"
+    return None, "none"
+
+
+_SPEECH = ("SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "STATEMENT", "SANCTION")
+"""Acts of speech: what they name is whom they speak to or of, not where."""
+
+
+def _only_one(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> str | None:
+    """Return the only place behind the act, unless it says where from, whose, or where to."""
+    behind = [
+        one
+        for one in scene.within(trigger.end, trigger.clause[1])
+        if one.place.feature.kind not in _WHOLE
+        and not _AWAY.search(scene.text[max(sentence[0], one.start - 30) : one.start])
+        and not _TOWARDS.search(scene.text[max(sentence[0], one.start - 30) : one.start])
+        and not _OF_PEOPLE.search(scene.text[max(sentence[0], one.start - 40) : one.start])
+        and scene.text[one.end : one.end + 2] not in ("’s", "'s")
+        and not re.match(r"\s+[a-z]", scene.text[one.end : one.end + 2])
+    ]
+    return behind[0].place.feature.id if len({one.place.feature.id for one in behind}) == 1 else None
+
+
+def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
+    at: list[tuple[bool, int, str]] = []
+    named = scene.within(start, end)
+    for number, one in enumerate(named):
+        lead = scene.text[max(start, one.start - 40) : one.start]
+        feature = one.place.feature
+        is_parent = number > 0 and scene.text[named[number - 1].end : one.start].strip() == ","
+        if is_parent or _OF_PEOPLE.search(lead) or scene.text[one.end : one.end + 2] in ("’s", "'s"):
+            continue
+        mention = scene.text[one.start : one.end]
+        if feature.kind in _WHOLE and (mention != feature.name and not mention[0].isupper()):
+            continue
+        heads = re.fullmatch(r"[\s–—•*-]*", scene.text[scene.sentence_start(one.start) : one.start])
+        entry = heads and scene.text[one.end : one.end + 1] == ":"
+        behind = bool(re.search(r"\b(?:in|throughout|across)\s+(?:the\s+)?$", lead, re.IGNORECASE))
+        if feature.kind in _WHOLE:
+            if behind:
+                at.append((True, one.start, feature.id))
+        elif entry or _AT.search(lead) or _is_object(scene, trigger, one):
+            at.append((False, one.start, feature.id))
+        elif _AWAY.search(lead) and trigger.type in ("RETREAT", "ASSAULT"):
+            at.append((True, one.start, feature.id))
+        elif _TOWARDS.search(lead) and trigger.type == "MOBILIZE":
+            at.append((False, one.start, feature.id))
+    return min(at)[2] if at else None
+
+
+def _is_object(scene: Scene, trigger: Trigger, one: Named) -> bool:
+    """Tell whether a place is what the verb does something to: "shelled Spin Boldak", "visit Mae Sot"."""
+    between = scene.text[trigger.end : one.start]
+    return 0 < len(between) < 45 and bool(
+        re.fullmatch(
+            r"\s+(?:the\s+)?(?:(?:[\w-]+\s+){0,2}(?:town|city|village|outskirts|crossings?|hospitals?|port|camp|market)"
+            r" of\s+)?",
+            between,
+        )
+    )
+
+
+def is_at(scene: Scene, place: str | None, trigger: Trigger) -> bool:
+    """Tell whether an act's clause says "in" or "at" of a place."""
+    return any(
+        one.place.feature.id == place
+        and re.search(r"\b(?:in|at)\s+(?:the\s+)?$", scene.text[max(0, one.start - 12) : one.start])
+        for one in scene.within(*trigger.clause)
+    )
+
+
+def ends_of(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> tuple[str | None, str | None]:
+    """Return from where and to where something or somebody went, as far as the clause says so."""
+    if trigger.type not in _WITH_ENDS or (trigger.type == "COERCE" and trigger.label != "Deportation"):
+        return None, None
+    start, end = trigger.clause
+    if not _MOVING.search(scene.text, start, end):
+        return None, None
+    origin = destination = None
+    for one in scene.within(start, end):
+        lead = scene.text[max(start, one.start - 40) : one.start]
+        id_ = one.place.feature.id
+        if origin is None and _AWAY.search(lead):
+            origin = id_
+        elif destination is None and _is_goal(scene, trigger, one, lead):
+            destination = id_
+    countries = [one for one in scene.within(*sentence) if one.place.feature.kind == "country"]
+    subject = next((one.place.feature.id for one in countries if one.place.feature.id != destination), None)
+    if trigger.type == "AID":
+        origin = origin or subject
+    if trigger.type in ("RETREAT", "MOBILIZE") and not (origin and destination):
+        return None, None
+    if trigger.type == "TRAVEL" and trigger.noun and origin is None:
+        origin = subject
+    return origin, destination
+
+
+def _is_goal(scene: Scene, trigger: Trigger, one: Named, lead: str) -> bool:
+    if _TOWARDS.search(lead):
+        return True
+    if trigger.type == "AID":
+        return _is_object(scene, trigger, one) or lead.lower().endswith("around ")
+    return trigger.type == "TRAVEL" and (_is_object(scene, trigger, one) or bool(_AT.search(lead)))
