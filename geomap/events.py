@@ -14,13 +14,16 @@ from dataclasses import replace
 
 from geomap.dates import Dated
 from geomap.model import NO_DATE, Article, Event, Participant, Place
-from geomap.scene import Scene, date_of, ends_of, is_at, place_of
+from geomap.scene import SPEECH, Scene, date_of, ends_of, is_at, place_of
 from geomap.triggers import Trigger, told
 
 _REFERRING = re.compile(
     r"\b(?:subsequent|same (?:place|town|city)|second|follow-up|separate)\b|\b[Tt]here\b"
     r"|\b[Aa]t the (?:talks|rally|meeting|summit|conference|crossing|bridge|scene|funeral|ceremony)"
-    r"|\bthe (?:\w+ )?(?:bridge|road|town|city|airstrip|village|border post|crossing|river|camp)\b",
+    r"|\b(?:closed|reopened|shut|sealed) it\b|\bhere\b"
+    r"|\b[Tt]h(?:e|at|is) (?:\w+ )?(?:bridge|road|town|city|airstrip|village|border post|crossing|river|camp|market|port"
+    r"|station|island|checkpoint|hospital|square|valley|district|province|area|site|gate|harbour|harbor|airport|pass|post"
+    r"|tunnel|ferry|dam|settlement|port|place|spot|venue|capital)\b",
 )
 _AT_THE_SAME_TIME = re.compile(
     r"\b[Aa]t the (?:talks|rally|meeting|summit|conference|ceremony)\b|\b[Tt]here (?:he|she|they)\b|\bsubsequent\b"
@@ -110,7 +113,7 @@ def _with_inherited(scene: Scene, event: Event, trigger: Trigger, events: Sequen
     before = next((e for e in reversed(events) if e.place or e.destination), None)
     if re.search(r"\bsubsequent\b|\bsecond\b|\bfollow-up\b", clause):
         before = next((e for e in reversed(events) if e.type == event.type and e.place), before)
-    if event.place is None and before and not (event.origin or event.destination):
+    if event.place is None and before and not (event.origin or event.destination) and event.type not in SPEECH:
         event = replace(event, place=before.place or before.destination, place_basis="inherited")
     if event.date == NO_DATE and _AT_THE_SAME_TIME.search(scene.text, event.start, event.end):
         dated = next((e for e in reversed(events) if e.date != NO_DATE), None)

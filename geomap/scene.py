@@ -36,6 +36,7 @@ _AT = re.compile(
     r"|settlement|hamlet|valley|area|crossings?|post|hospitals?|houses|camp|market|resort)\s+(?:of\s+|in\s+)?)?$",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"\b(?:in|at)\s+$", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
     r"\b(?:mayor|governor|envoy|elders?|people|trader|minister|president|leaders?|commander|officials?|observers?|king|"
     r"teacher|farmers?|police|premier|bishop|nurse|poet|colonel)\s+(?:of|from)\s+(?:the\s+)?$",
@@ -128,7 +129,7 @@ def place_of(
     found = _located(scene, trigger, *trigger.clause)
     if not found and (not before or _SHARED.match(scene.text[slice(*trigger.clause)])):
         found = _located(scene, trigger, *sentence)
-    if not found and trigger.type not in _SPEECH:
+    if not found and trigger.type not in SPEECH:
         found = _only_one(scene, trigger, sentence)
     if not found and scene.text[trigger.clause[0] :].lstrip(" ,").startswith("where"):
         named = scene.within(sentence[0], trigger.clause[0])
@@ -142,23 +143,24 @@ def place_of(
     return None, "none"
 
 
-_SPEECH = ("SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "STATEMENT", "SANCTION")
+SPEECH = ("SUPPORT", "REQUEST", "REJECT", "THREATEN", "STATEMENT", "SANCTION", "ACCUSE")
 """Acts of speech: what they name is whom they speak to or of, not where."""
 
 
 def _only_one(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> str | None:
-    """Return the only place behind the act, unless it says where from, whose, or where to."""
-    behind = [
-        one
-        for one in scene.within(trigger.end, trigger.clause[1])
-        if one.place.feature.kind not in _WHOLE
-        and not _AWAY.search(scene.text[max(sentence[0], one.start - 30) : one.start])
-        and not _TOWARDS.search(scene.text[max(sentence[0], one.start - 30) : one.start])
-        and not _OF_PEOPLE.search(scene.text[max(sentence[0], one.start - 40) : one.start])
-        and scene.text[one.end : one.end + 2] not in ("’s", "'s")
-        and not re.match(r"\s+[a-z]", scene.text[one.end : one.end + 2])
-    ]
-    return behind[0].place.feature.id if len({one.place.feature.id for one in behind}) == 1 else None
+    """Return the only place that an act's clause names, unless it says where from, where to, or who acts."""
+    found = []
+    for one in scene.within(*trigger.clause):
+        lead = scene.text[max(sentence[0], one.start - 40) : one.start]
+        acts = one.end <= trigger.start <= one.end + 25 and not _PASSIVE.search(scene.text[one.end : trigger.start])
+        government = one.place.feature.kind == "capital" and acts
+        whence = _AWAY.search(lead) or _TOWARDS.search(lead) or (_OF_PEOPLE.search(lead) and trigger.type != "PROTEST")
+        if one.place.feature.kind not in _WHOLE and not government and not whence:
+            found.append(one.place.feature.id)
+    return found[0] if len(set(found)) == 1 else None
+
+
+_PASSIVE = re.compile(r"\b(?:was|were|has been|have been|had been|is|are|be)\b|’s|'s|^,")
 
 
 def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
@@ -179,6 +181,9 @@ def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None
         if feature.kind in _WHOLE:
             if behind:
                 at.append((True, one.start, feature.id))
+        elif trigger.type in SPEECH and trigger.type != "ACCUSE":
+            if entry or _INSIDE.search(lead):
+                at.append((False, one.start, feature.id))
         elif entry or _AT.search(lead) or _is_object(scene, trigger, one):
             at.append((False, one.start, feature.id))
         elif _AWAY.search(lead) and trigger.type in ("RETREAT", "ASSAULT"):
