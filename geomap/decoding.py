@@ -167,7 +167,9 @@ def _behind_person(found: Words, first: int, taken: set[int]) -> bool:
         return False
     between = found.text[found.tokens[before].end : found.tokens[first].start]
     low = found.lower[before]
-    if found.known[first][1:5] in _COUNTRY and not _is_of_persons(found.lower[first]):
+    if found.known[first][1:5] in _COUNTRY and (
+        found.tokens[first].text.isupper() or not _is_of_persons(found.lower[first])
+    ):
         return False  # "Why US fears", "Isabel French" is another matter
     if low in words("honorifics"):
         return between in (" ", ". ")

@@ -21,8 +21,8 @@ _REFERRING = re.compile(
     r"\b(?:subsequent|same (?:place|town|city)|second|follow-up|separate)\b|\b[Tt]here\b"
     r"|\b[Aa]t the (?:talks|rally|meeting|summit|conference|crossing|bridge|scene|funeral|ceremony)"
     r"|\b(?:closed|reopened|shut|sealed) it\b|\bhere\b"
-    r"|\b[Tt]h(?:e|at|is) (?:\w+ )?(?:bridge|road|town|city|airstrip|village|border post|crossing|river|camp|market|port"
-    r"|station|island|checkpoint|hospital|square|valley|district|province|area|site|gate|harbour|harbor|airport|pass|post"
+    r"|\b[Tt]h(?:e|at|is) (?:\w+ )?(?:bridge|road|town|city|airstrip|village|border post|crossing|river|camp|market"
+    r"|port|station|island|checkpoint|hospital|square|valley|district|province|area|site|gate|harbour|harbor|airport|pass|post"
     r"|tunnel|ferry|dam|settlement|port|place|spot|venue|capital)\b",
 )
 _AT_THE_SAME_TIME = re.compile(
