@@ -19,7 +19,7 @@ __all__ = ["render"]
 _HERE = Path(__file__).resolve().parent
 
 
-def render(reading: Reading, *, text: TextMode = "full") -> str:
+def render(reading: Reading, *, text: TextMode = "full", worldview: str | None = None) -> str:
     """Return the page that shows `reading`: the map, its events and, as far as `text` says, the article.
 
     The same reading gives the same bytes. A reading without places gives a map of the world that
@@ -31,18 +31,25 @@ def render(reading: Reading, *, text: TextMode = "full") -> str:
         What was read out of an article; all of its strings are taken for untrusted.
     text
         `full`, `excerpts` (only sentences with an event or with a claim about a border), or `none`.
+    worldview
+        The country, by name or code, as which the map draws disputed borders; by default, or as
+        `de-facto`, they follow who holds the ground.
 
     Raises
     ------
     GeodataError
         If the basemap is missing or damaged.
+    UsageError
+        If Natural Earth has no such worldview.
     """
-    from geomap.page import ground, island, skeleton, tables, view
+    from geomap.page import disputes, ground, island, skeleton, tables, view
 
     seen = view.view_of(reading)
+    side = disputes.worldview_of(worldview)
     grounds = ground.grounds_of(seen)
-    payload = island.payload_of(reading, grounds, seen, text)
-    drawn = skeleton.draw(reading, grounds, seen)
+    contested = disputes.disputes_in(seen, grounds[0], side)
+    payload = island.payload_of(reading, grounds, seen, text) | island.disputes_payload(contested, seen, side)
+    drawn = skeleton.draw(reading, grounds, seen, contested)
     scripts = [_asset("vendor/leaflet.js"), drawn.script, _asset("page.js")]
     hashes = " ".join(_hash(script) for script in scripts)
     # The article's words come in after Folium has rendered, and only as data or escaped.

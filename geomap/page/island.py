@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from geomap import gazetteer
 from geomap.page import wording
 from geomap.page.story import Story, TextMode
 from geomap.page.view import country_box
 
 if TYPE_CHECKING:
     from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading, Shape
+    from geomap.page.disputes import Disputes, Worldview
     from geomap.page.view import View
 
 Payload = dict[str, Any]
@@ -34,6 +36,31 @@ def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text:
     numbered from 1 in order of time, those without a known date and planned ones last.
     """
     return _Writer(reading, grounds, view, text).payload()
+
+
+def disputes_payload(disputes: Disputes, view: View, worldview: Worldview) -> Payload:
+    """Return what the page says of disputed ground, `c0`, …, and of whose view the map takes.
+
+    What the reader sees at first is `inView`: the legend speaks of no other.
+    """
+    import shapely
+
+    first = shapely.box(*view.fit)
+    contested = []
+    for number, area in enumerate(disputes.ground):
+        west, south, east, north = (round(figure, 3) for figure in area.geometry.bounds)
+        claimants = [gazetteer.country(code).name for code in area.countries]
+        contested.append(
+            {
+                "id": f"c{number}",
+                "name": area.name or f"Ground claimed by {wording.listed(claimants)}",
+                "claimedBy": claimants,
+                "bounds": [[south, west], [north, east]],
+                "inView": bool(shapely.intersects(area.geometry, first)),
+            }
+        )
+    disputed = bool(shapely.intersects(disputes.lines_disputed, first))
+    return {"worldview": worldview.name, "contested": contested, "disputed": disputed}
 
 
 class _Writer:
@@ -81,7 +108,8 @@ class _Writer:
                 for number, unplaced in enumerate(reading.unplaced)
             ],
             "labels": self._labels(),
-            "credits": list(dict.fromkeys((*reading.credits, *self._grounds[0].credits))),
+            "credits": (credits := list(dict.fromkeys((*reading.credits, *self._grounds[0].credits)))),
+            "creditLine": wording.credit_line(credits),
             "fit": self._bounds(self._view.fit),
             "extent": self._bounds(self._view.extent),
         }

@@ -12,7 +12,7 @@
 
   const events = new Map(page.events.map((event) => [`e${event.number}`, event]));
   const things = new Map(
-    [...page.places, ...page.borders, ...page.unplaced].map((thing) => [thing.id, thing]),
+    [...page.places, ...page.borders, ...page.unplaced, ...page.contested].map((thing) => [thing.id, thing]),
   );
   const pins = [];
   let chosen = null;
@@ -88,6 +88,7 @@
   }
 
   function sign(thing) {
+    if (thing.id[0] === "c") return "sign sign-contested";
     if (thing.length) return "sign sign-border";
     if (thing.kind === "country") return "sign sign-country";
     if (thing.km) return "sign sign-area";
@@ -341,7 +342,9 @@
       make("h2", { text: "Sources" }),
       make("ul", {}, ...page.credits.map((credit) => make("li", { text: credit }))),
     );
-    byId("credit-line").textContent = ["Leaflet", ...page.credits].join(" · ");
+    const sources = make("a", { href: "#colophon", text: "sources" });
+    sources.addEventListener("click", () => narrow.matches && openDrawer(true));
+    byId("credit-line").append(`Borders by ${page.worldview} · Leaflet · ${page.creditLine} · `, sources);
   }
 
   /* ---- The drawer, on a narrow screen ---- */
@@ -477,6 +480,7 @@
     if (event) card.replaceChildren(...eventCard(event));
     else if (id?.startsWith("p")) card.replaceChildren(...placeCard(thing));
     else if (id?.startsWith("b")) card.replaceChildren(...borderCard(thing));
+    else if (id?.startsWith("c")) card.replaceChildren(...contestedCard(thing));
     else if (id)
       card.replaceChildren(
         make("h2", { text: thing.name }),
@@ -501,12 +505,20 @@
       counted(page.places.length, "place"),
       counted(page.borders.length, "border"),
     ].filter((words) => !words.startsWith("0 "));
+    const contested = page.contested.filter((ground) => ground.inView);
     const how = page.events.length ? "Choose a number, or walk from stop to stop with the arrow keys." : "";
     return [
       make("h2", { text: found.length ? `On this map: ${found.join(", ")}` : "No place was found" }),
-      make("p", { look: "facts", text: how }),
+      how && make("p", { look: "facts", text: how }),
       ...page.borders.slice(0, 2).map((border) => make("p", { look: "facts" }, ...borderLine(border))),
-    ];
+      contested.length &&
+        make(
+          "p",
+          { look: "facts" },
+          "Claimed by more than one country: ",
+          ...contested.flatMap((ground, order) => [order ? ", " : "", nameButton(ground)]),
+        ),
+    ].filter(Boolean);
   }
 
   function eventCard(event) {
@@ -604,6 +616,14 @@
     return [make("h2", {}, make("span", { look: sign(border) }), border.name), listOf(facts)];
   }
 
+  function contestedCard(ground) {
+    const facts = [
+      ["Claimed by", ground.claimedBy.join(", ")],
+      ["Borders", `drawn by ${page.worldview}; the map takes no side`],
+    ];
+    return [make("h2", {}, make("span", { look: sign(ground) }), ground.name), listOf(facts)];
+  }
+
   function borderLine(border) {
     const claims = border.claims.flatMap((claim) => [
       `article: ${claim.length} — `,
@@ -677,6 +697,9 @@
     for (const place of page.places.filter((place) => drawn[place.id])) {
       bindPath(place.id, drawn[place.id]);
     }
+    for (const ground of page.contested) {
+      drawn[ground.id].getLayers().forEach((area) => bindPath(ground.id, area));
+    }
     for (const border of page.borders) {
       const casings = drawn[border.id].getLayers().map((line) =>
         L.polyline(line.getLatLngs(), {
@@ -688,6 +711,7 @@
       casings.forEach((casing) => bindPath(border.id, casing));
       drawn[border.id].bringToFront();
     }
+    map.eachLayer((layer) => layer.options.className === "border-disputed" && layer.bringToFront?.());
   }
 
   function bindPath(id, layer) {
@@ -873,6 +897,8 @@
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
       document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
       page.borders.length && legendItem("sign sign-border", "border, in full detail", "borders"),
+      page.disputed && legendItem("sign sign-disputed", "disputed border"),
+      page.contested.some((ground) => ground.inView) && legendItem("sign sign-contested", "claimed by several countries", "disputes"),
       some((place) => place.km) && legendItem("sign sign-area", "known only roughly", "areas"),
       some((place) => place.kind === "capital") && legendItem("sign sign-point sign-capital", "capital"),
       some((place) => place.kind === "city") && legendItem("sign sign-point", "town or city"),

@@ -16,7 +16,7 @@ AXE = Path(__file__).with_name("axe.min.js")
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 RUN = """async () => {
     const found = await axe.run(document, { resultTypes: ["violations"] });
-    return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) => node.html.slice(0, 200)).slice(0, 3)]);
+    return found.violations.map((one) => [one.id, one.help, ...one.nodes.slice(0, 3).map((node) => node.html)]);
 }"""
 
 
