@@ -30,18 +30,28 @@ class ArticleMap:
         a claim about a border), or `none`.
     worldview
         The country as which the map draws disputed borders; by default they follow who holds the ground.
+    tiles
+        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
     """
 
-    def __init__(self, reading: Reading, *, text: TextMode = "full", worldview: str | None = None) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        text: TextMode = "full",
+        worldview: str | None = None,
+        tiles: str | None = None,
+    ) -> None:
         self.reading = reading
         self.text: TextMode = text
         self.worldview = worldview
+        self.tiles = tiles
 
     def to_html(self) -> str:
-        """Return the interactive map as one HTML document that needs no network."""
+        """Return the interactive map as one HTML document, which needs no network."""
         from geomap.page import render
 
-        return render(self.reading, text=self.text, worldview=self.worldview)
+        return render(self.reading, text=self.text, worldview=self.worldview, tiles=self.tiles)
 
     def to_geojson(self) -> str:
         """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
@@ -96,6 +106,7 @@ def map_article(
     about: Sequence[str] = (),
     text: TextMode = "full",
     worldview: str | None = None,
+    tiles: str | None = None,
     engine: str = "geomap",
     allow_private: bool = False,
 ) -> ArticleMap:
@@ -115,6 +126,8 @@ def map_article(
     worldview
         The country, by name or code, as which the map draws disputed borders; None, or `de-facto`, for
         who holds the ground.
+    tiles
+        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
     engine
         What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
     allow_private
@@ -127,7 +140,7 @@ def map_article(
     MissingDependency
         If the part that reads this format, or the engine, is not installed.
     UsageError
-        If `published` is no date, or there is no such engine or worldview.
+        If `published` is no date, or there is no such engine, worldview or tiles.
     UnknownPlace
         If `about` names no country.
     """
@@ -135,9 +148,9 @@ def map_article(
     if path.suffix.lower() == ".json" and not is_address(str(source)):
         if about or engine != "geomap":
             raise UsageError(f"{path.name!r} is a document, already read: about and engine go with an article")
-        return ArticleMap(_corrected(_drawn(path), title, published), text=text, worldview=worldview)
+        return ArticleMap(_corrected(_drawn(path), title, published), text=text, worldview=worldview, tiles=tiles)
     article = open_article(str(source), title=title, published=published, allow_private=allow_private)
-    return ArticleMap(read(article, about=about, engine=engine), text=text, worldview=worldview)
+    return ArticleMap(read(article, about=about, engine=engine), text=text, worldview=worldview, tiles=tiles)
 
 
 def read_article(

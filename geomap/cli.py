@@ -85,6 +85,7 @@ _allow_private = click.option(
     help="How much of the article the map shows.",
 )
 @click.option("--worldview", metavar="VIEW", help="Draw disputed borders as this country sees them, not de facto.")
+@click.option("--tiles", metavar="PROVIDER", help="Add online tiles, by their name in xyzservices: OpenTopoMap.")
 @_engine
 @_allow_private
 def map_command(
@@ -95,6 +96,7 @@ def map_command(
     about: Sequence[str],
     text: Any,
     worldview: str | None,
+    tiles: str | None,
     engine: str,
     allow_private: bool,
 ) -> None:
@@ -115,6 +117,7 @@ def map_command(
         about=about,
         text=text,
         worldview=worldview,
+        tiles=tiles,
         engine=engine,
         allow_private=allow_private,
     )

@@ -910,11 +910,41 @@
       .filter((event) => !event.place)
       .map((event) => stopButton(event.number, "map"));
     if (pinless.length) items.push(make("li", {}, make("span", { text: "without a pin" }), ...pinless));
-    if (!items.length) return;
+    if (!items.length && !page.tiles) return;
     const list = make("ul", { "aria-label": "Legend" }, ...items);
     byId("legend").append(
       narrow.matches ? make("details", {}, make("summary", { text: "Legend" }), list) : list,
     );
+  }
+
+  /** Online tiles, shown once all that are in view have come; until then, and without them, it is the page's map. */
+  function buildTiles() {
+    if (!page.tiles) return;
+    const { url, minZoom, maxZoom, subdomains, name } = page.tiles;
+    const layer = L.tileLayer(url, { subdomains, minNativeZoom: minZoom, maxNativeZoom: maxZoom, maxZoom: 24 });
+    const item = legendItem("sign sign-tiles", `online map: ${name}`, "tiles");
+    const button = item.querySelector("button");
+    const state = make("span", { role: "status" });
+    let missing = 0;
+    const show = (on, words = "") => {
+      byId("frame").classList.toggle("with-tiles", on);
+      state.textContent = words;
+    };
+    layer.on("loading", () => (missing = 0));
+    layer.on("tileerror", () => {
+      missing += 1;
+      show(false, "did not load");
+    });
+    layer.on("load", () => missing || show(true));
+    layer.on("remove", () => show(false));
+    button.append(state);
+    button.addEventListener("click", () => {
+      if (map.hasLayer(layer)) layer.remove();
+      else layer.addTo(map);
+    });
+    byId("legend").querySelector("ul").append(item);
+    byId("credit-line").append(` · ${page.tiles.credit}`);
+    layer.addTo(map);
   }
 
   function buildTools() {
@@ -982,6 +1012,7 @@
   bindShapes();
   pinNames();
   buildTools();
+  buildTiles();
   tellOfNothing();
   settle();
   map.on("moveend resize", settle);
