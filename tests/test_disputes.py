@@ -26,7 +26,7 @@ def at(*points: tuple[float, float]) -> Reading:
 
 def drawn(reading: Reading, worldview: str | None = None) -> Disputes:
     view = view_of(reading)
-    return disputes_in(view, grounds_of(view)[0], worldview_of(worldview))
+    return disputes_in(view, grounds_of(view)[0], reading.places, worldview_of(worldview))
 
 
 CRIMEA = at((34.1, 44.95), (33.5, 46.3))
@@ -77,6 +77,7 @@ def test_contested_ground_is_cut_to_land() -> None:
 def test_islets_are_shown_with_their_sea() -> None:
     names = {area.name for area in drawn(at((112.3, 16.8))).ground}
     assert "Paracel Islands" in names
+    assert "Spratly Islands" not in names
 
 
 def test_contested_ground_across_the_antimeridian_map() -> None:
@@ -86,8 +87,8 @@ def test_contested_ground_across_the_antimeridian_map() -> None:
 
 
 def test_page_names_the_view() -> None:
-    assert '"worldview":"who holds the ground de facto"' in render(seed_reading())
-    assert '"worldview":"the view of India"' in render(KASHMIR, worldview="India")
+    assert '"worldview":"as held on the ground"' in render(seed_reading())
+    assert '"worldview":"as seen by India"' in render(KASHMIR, worldview="India")
 
 
 @pytest.mark.parametrize("name", ["Atlantis", "Laos"])

@@ -45,7 +45,7 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     UsageError
         If Natural Earth has no such worldview, or there are no such tiles.
     """
-    from geomap.page import disputes, ground, island, skeleton, tables, view
+    from geomap.page import disputes, ground, island, locator, skeleton, tables, view
     from geomap.page.tiles import tiles_of
 
     online = tiles_of(tiles) if tiles else None
@@ -53,8 +53,8 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     seen = view.view_of(reading)
     side = disputes.worldview_of(worldview)
     grounds = ground.grounds_of(seen)
-    contested = disputes.disputes_in(seen, grounds[0], side)
-    payload = island.payload_of(reading, grounds, seen, text) | island.disputes_payload(contested, seen, side)
+    contested = disputes.disputes_in(seen, grounds[0], reading.places, side)
+    payload = island.payload_of(reading, grounds, seen, text) | island.disputes_payload(contested, reading, seen, side)
     payload["tiles"] = online.payload() if online else None
     drawn = skeleton.draw(reading, grounds, seen, contested)
     scripts = [_asset("vendor/leaflet.js"), drawn.script, _asset("page.js")]
@@ -70,6 +70,7 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
         leaflet_css=_asset("vendor/leaflet.css"),
         page_css=_asset("page.css"),
         map=drawn.html,
+        globe=locator.globe(seen),
         tables=tables.plain(payload),
         island=island.to_json(payload),
         leaflet_js=scripts[0],

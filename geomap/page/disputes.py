@@ -10,7 +10,7 @@ from geomap.errors import UnknownPlace, UsageError
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.model import Basemap
+    from geomap.model import Basemap, Place
     from geomap.page.view import View
 
 _VIEWS = {
@@ -39,6 +39,7 @@ class Worldview(NamedTuple):
     """Whose borders a map shows."""
 
     name: str
+    """Goes on from "borders"."""
     code: str | None
     """Of Natural Earth's column, `FCLASS_` left out; None for its de facto view."""
 
@@ -75,7 +76,7 @@ def worldview_of(name: str | None) -> Worldview:
         If Natural Earth has no view of that name.
     """
     if name is None or name.casefold().replace("-", " ") in _DE_FACTO:
-        return Worldview("who holds the ground de facto", None)
+        return Worldview("as held on the ground", None)
     try:
         code = gazetteer.country_code(name)
     except UnknownPlace as error:
@@ -83,17 +84,17 @@ def worldview_of(name: str | None) -> Worldview:
     country = gazetteer.country(code).name
     if code not in _VIEWS:
         raise UsageError(f"Natural Earth does not draw borders as {country} sees them: {_known()}")
-    return Worldview(f"the view of {country}", _VIEWS[code])
+    return Worldview(f"as seen by {country}", _VIEWS[code])
 
 
 def _known() -> str:
     return f"give 'de-facto' or a country, one of {', '.join(_VIEWS)}"
 
 
-def disputes_in(view: View, ground: Basemap, worldview: Worldview) -> Disputes:
+def disputes_in(view: View, ground: Basemap, places: tuple[Place, ...], worldview: Worldview) -> Disputes:
     """Return what is disputed on a map, as far as its finest ground reaches, in a worldview.
 
-    Contested ground is drawn on land, and at sea only where it has hardly any.
+    Contested ground is drawn on land; islets with the sea about them, if one of `places` lies there.
     """
     import shapely
 
@@ -107,11 +108,22 @@ def disputes_in(view: View, ground: Basemap, worldview: Worldview) -> Disputes:
             continue
         clipped = shapely.intersection(view.laid_out(line.geometry), box)
         if not clipped.is_empty:
-            touched.append(clipped)
-            lines.setdefault(_DRAWN_AS.get(shown, "disputed"), []).append(shapely.simplify(clipped, tolerance / 2))
+            simple = shapely.simplify(clipped, tolerance / 2)
+            touched.append(simple)
+            lines.setdefault(_DRAWN_AS.get(shown, "disputed"), []).append(simple)
     drawn = {look: shapely.union_all(found) for look, found in sorted(lines.items()) if look}
     land = shapely.union_all([shape.geometry for shape in ground.countries])
-    kept = [_on_land(area, view, box, land, tolerance) for area in boundaries.contested_ground()]
+    spots = shapely.MultiPoint([(view.lon(place.feature.lon), place.feature.lat) for place in places])
+
+    def shown_of(area: boundaries.ContestedGround) -> BaseGeometry:
+        whole = shapely.intersection(shapely.simplify(view.laid_out(area.geometry), tolerance / 2), box)
+        ashore = shapely.intersection(whole, land)
+        at_sea = ashore.area < _LEAST_LAND * whole.area
+        kept = whole if at_sea and shapely.intersects(whole, spots) else ashore
+        parts = [part for part in shapely.get_parts(kept) if part.geom_type == "Polygon" and part.area > tolerance**2]
+        return shapely.MultiPolygon(parts)
+
+    kept = [area._replace(geometry=shown_of(area)) for area in boundaries.contested_ground()]
     return Disputes(drawn, shapely.union_all(touched), tuple(area for area in kept if not area.geometry.is_empty))
 
 
@@ -122,15 +134,3 @@ def tolerance_of(ground: Basemap) -> float:
     west, south, east, north = ground.extent
     widest = max(east - west, north - south)
     return max((scale for scale in SCALES if scale <= DETAIL_PX * widest / 1400), default=SCALES[0])
-
-
-def _on_land(
-    area: boundaries.ContestedGround, view: View, box: BaseGeometry, land: BaseGeometry, tolerance: float
-) -> boundaries.ContestedGround:
-    import shapely
-
-    whole = shapely.intersection(shapely.simplify(view.laid_out(area.geometry), tolerance / 2), box)
-    ashore = shapely.intersection(whole, land)
-    kept = ashore if ashore.area >= _LEAST_LAND * whole.area else whole
-    parts = [part for part in shapely.get_parts(kept) if part.geom_type == "Polygon" and part.area > tolerance**2]
-    return area._replace(geometry=shapely.MultiPolygon(parts))

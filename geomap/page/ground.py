@@ -66,13 +66,16 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
         disputed = disputes.around(_COARSE if basemap is not grounds[0] else tolerance_of(basemap))
         focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
         others = tuple(shape for shape in basemap.countries if shape.id not in concerned)
-        parties = tuple(shape for shape in others if shapely.intersects(shape.geometry, disputed))
-        # the countries are the land: its own shape would say all of it again
-        # where no cut through the land shows, countries without a disputed border can bear their edges themselves
+        # where no cut through the land shows, countries can bear their edges themselves, unless the article's
+        # country has a disputed border with them
         whole = number == 0
-        plain = tuple(shape for shape in others if not (whole and shape in parties))
+        home = shapely.union_all([shape.geometry for shape in focus])
+        own = shapely.intersection(disputed, home)
+        parties = tuple(shape for shape in others if whole and shapely.distance(shape.geometry, own) < _AT_EDGE)
+        # the countries are the land: its own shape would say all of it again
+        plain = tuple(shape for shape in others if shape not in parties)
         _add_shapes(figure, "country country-edged" if whole else "country", plain)
-        _add_shapes(figure, "country", parties if whole else ())
+        _add_shapes(figure, "country", parties)
         _add_shapes(figure, "country country-named", focus, named)
         edge = shapely.buffer(shapely.box(*basemap.extent).boundary, _AT_EDGE)
         _add_provinces(figure, basemap, shapely.union_all([beside, edge, disputed]))
@@ -80,6 +83,9 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
         _add_rivers(figure, basemap)
         drawn = edges((*focus, *parties) if whole else basemap.countries)
         _add_lines(figure, "frontier", drawn, shapely.union_all([beside, edge, disputed]))
+        if whole:
+            # the edge that the other countries bear is painted over
+            _add_lines(figure, "unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
     for look, lines in disputes.lines.items():
         _add_lines(figure, look, lines, beside)
 

@@ -38,14 +38,17 @@ def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text:
     return _Writer(reading, grounds, view, text).payload()
 
 
-def disputes_payload(disputes: Disputes, view: View, worldview: Worldview) -> Payload:
+def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview: Worldview) -> Payload:
     """Return what the page says of disputed ground, `c0`, …, and of whose view the map takes.
 
-    What the reader sees at first is `inView`: the legend speaks of no other.
+    What the reader sees at first is `inView`: the legend speaks of no other. What a place of the article
+    lies on, or what at least two of its countries claim, is `told`.
     """
     import shapely
 
     first = shapely.box(*view.fit)
+    spots = shapely.MultiPoint([(view.lon(place.feature.lon), place.feature.lat) for place in reading.places])
+    named = {place.feature.country for place in reading.places if place.feature.kind == "country"}
     contested = []
     for number, area in enumerate(disputes.ground):
         west, south, east, north = (round(figure, 3) for figure in area.geometry.bounds)
@@ -57,6 +60,7 @@ def disputes_payload(disputes: Disputes, view: View, worldview: Worldview) -> Pa
                 "claimedBy": claimants,
                 "bounds": [[south, west], [north, east]],
                 "inView": bool(shapely.intersects(area.geometry, first)),
+                "told": bool(shapely.intersects(area.geometry, spots)) or len(named.intersection(area.countries)) > 1,
             }
         )
     disputed = bool(shapely.intersects(disputes.lines_disputed, first))

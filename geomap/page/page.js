@@ -344,7 +344,7 @@
     );
     const sources = make("a", { href: "#colophon", text: "sources" });
     sources.addEventListener("click", () => narrow.matches && openDrawer(true));
-    byId("credit-line").append(`Borders by ${page.worldview} · Leaflet · ${page.creditLine} · `, sources);
+    byId("credit-line").append(`Borders ${page.worldview} · `, sources, `: ${page.creditLine} · Leaflet`);
   }
 
   /* ---- The drawer, on a narrow screen ---- */
@@ -505,7 +505,7 @@
       counted(page.places.length, "place"),
       counted(page.borders.length, "border"),
     ].filter((words) => !words.startsWith("0 "));
-    const contested = page.contested.filter((ground) => ground.inView);
+    const contested = page.contested.filter((ground) => ground.told);
     const how = page.events.length ? "Choose a number, or walk from stop to stop with the arrow keys." : "";
     return [
       make("h2", { text: found.length ? `On this map: ${found.join(", ")}` : "No place was found" }),
@@ -619,7 +619,7 @@
   function contestedCard(ground) {
     const facts = [
       ["Claimed by", ground.claimedBy.join(", ")],
-      ["Borders", `drawn by ${page.worldview}; the map takes no side`],
+      ["Borders", `drawn ${page.worldview}`],
     ];
     return [make("h2", {}, make("span", { look: sign(ground) }), ground.name), listOf(facts)];
   }
@@ -725,7 +725,8 @@
     L.DomEvent.disableClickPropagation(holder);
     const icon = L.divIcon({ className: "pin", html: holder, iconSize: [0, 0] });
     L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank }).addTo(map);
-    pins.push({ at: L.latLng(at), rank, parts, km });
+    const dot = parts.find((part) => !part.sides)?.element;
+    pins.push({ at: L.latLng(at), rank, parts, km, dot });
   }
 
   function nameOf(thing, look, words, second) {
@@ -737,7 +738,7 @@
     return chooser(thing.id, button, "map");
   }
 
-  function stopsOf(id, sides = ["above", "below", "left", "right"]) {
+  function stopsOf(id, sides = ["above", "below", "left", "right", "aboveRight", "aboveLeft"]) {
     const numbers = page.events.filter((event) => event.place === id).map((event) => event.number);
     const buttons = numbers.map((number) => stopButton(number, "map"));
     return buttons.length
@@ -790,6 +791,7 @@
   }
 
   const GAP = 12;
+  const FURTHER = [34];
   const apart = (a, b) => a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
 
   function boxAt(point, [w, h], side, gap) {
@@ -841,12 +843,24 @@
         const { x, y } = map.latLngToLayerPoint(one.at);
         return { x: x - 8, y: y - 8, w: 16, h: 16 };
       });
+    taken.push(...boxesOfControls());
     const parts = pins.flatMap((one) =>
       one.parts.filter((part) => part.sides).map((part) => ({ ...part, one })),
     );
     parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.one.rank - b.one.rank);
     const lines = boxesAlongBorders();
     for (const part of parts) settlePart(part, taken, part.stays ? [] : lines);
+    waiting.hidden = !pins.some((one) => one.dot?.classList.contains("with-stops"));
+  }
+
+  /** Draw the line from a place to stops that stand off from it. */
+  function leadTo(element, anchor, box, far) {
+    element.leader ??= make("span", { look: "leader" });
+    element.leader.remove();
+    if (!far) return;
+    const [x, y] = [box.x + box.w / 2 - anchor.x, box.y + box.h / 2 - anchor.y];
+    element.leader.style.cssText = `width: ${Math.hypot(x, y)}px; rotate: ${Math.atan2(y, x)}rad`;
+    element.before(element.leader);
   }
 
   function settlePart({ element, sides, along, stays, degrees, one }, taken, lines) {
@@ -856,8 +870,10 @@
     const radius = pixelsOf(one);
     const room = radius > Math.max(...size) ? ["middle", ...sides] : sides;
     const points = (along ?? [one.at]).map((at) => map.latLngToLayerPoint(at));
-    const boxes = points.flatMap((point) =>
-      room.map((side) => boxAt(point, size, side, GAP + (stays ? 0 : radius))),
+    // stops that find no room beside their place stand off from it, on a line
+    const gaps = stays ? [GAP, ...FURTHER] : [GAP + radius];
+    const boxes = gaps.flatMap((gap) =>
+      points.flatMap((point) => room.map((side) => boxAt(point, size, side, gap))),
     );
     const free = (others, among) => among.find((box) => others.every((other) => apart(box, other)));
     const whole = boxes.filter(inView);
@@ -867,10 +883,25 @@
       free(taken, boxes) ??
       boxes[0];
     element.style.translate = `${Math.round(box.x - anchor.x)}px ${Math.round(box.y - anchor.y)}px`;
+    if (stays) leadTo(element, anchor, box, boxes.indexOf(box) >= room.length * points.length);
     // a name much wider than its country says more of the name than of the country
     const fits = degrees === undefined || (degrees * pixelsPerDegree() > 0.6 * box.w && inView(box));
-    if (stays || (fits && free(taken, boxes))) taken.push(box);
+    const found = free(taken, boxes) !== undefined;
+    if (stays) one.dot?.classList.toggle("with-stops", !found);
+    // stops wait at their dot for the reader to come nearer, if they have one
+    if (found ? fits : stays && !one.dot) taken.push(box);
     else element.classList.add("out-of-room");
+    if (element.leader && !found && one.dot) element.leader.remove();
+  }
+
+  /** Where the controls lie: no name is written below them. */
+  function boxesOfControls() {
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    return [...byId("frame").querySelectorAll(".globe svg, .leaflet-control, .credit-line")].map((control) => {
+      const box = control.getBoundingClientRect();
+      const { x, y } = map.containerPointToLayerPoint([box.left - left, box.top - top]);
+      return { x, y, w: box.width, h: box.height };
+    });
   }
 
   /* ---- The legend, which is the layer control too, and the tools ---- */
@@ -890,9 +921,12 @@
     return make("li", {}, button);
   }
 
+  const waiting = legendItem("sign sign-point sign-waiting", "its events show when you come nearer");
+
   function buildLegend() {
     const some = (test) => page.places.some(test);
     const point = (place) => ["city", "capital"].includes(place.kind);
+    waiting.hidden = true;
     const items = [
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
       document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
@@ -905,12 +939,13 @@
       some((place) => !point(place) && !place.km && place.kind !== "country") &&
         legendItem("sign sign-extent", "other place"),
       some((place) => place.low) && legendItem("sign sign-point sign-low", "low confidence"),
+      waiting,
     ].filter(Boolean);
     const pinless = page.events
       .filter((event) => !event.place)
       .map((event) => stopButton(event.number, "map"));
     if (pinless.length) items.push(make("li", {}, make("span", { text: "without a pin" }), ...pinless));
-    if (!items.length && !page.tiles) return;
+    if (items.length === 1 && !page.tiles) return;
     const list = make("ul", { "aria-label": "Legend" }, ...items);
     byId("legend").append(
       narrow.matches ? make("details", {}, make("summary", { text: "Legend" }), list) : list,

@@ -84,7 +84,8 @@ def credit_line(credits: list[str]) -> str:
     """Return whom a map must name beside itself: each once, without what for and under which licence."""
     names = [part for credit in credits for part in credit.partition(": ")[2].split("; ") if part]
     short = [_LICENCE.sub("", name) for name in names]
-    return " · ".join(dict.fromkeys(name for name in short if name))
+    # OpenStreetMap asks to be seen where there is room for one name alone
+    return " · ".join(sorted(dict.fromkeys(filter(None, short)), key=lambda name: not name.startswith("©")))
 
 
 def listed(names: list[str]) -> str:
