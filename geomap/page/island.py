@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap import gazetteer
 from geomap.page import wording
+from geomap.page.native import native_name
 from geomap.page.story import Story, TextMode
 from geomap.page.view import country_box
 
@@ -178,6 +179,7 @@ class _Writer:
         return {
             "id": self._ids[feature.id],
             **self._feature(feature),
+            "native": native._asdict() if (native := native_name(feature)) else None,
             "bounds": self._bounds_of(place),
             "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
             "km": feature.uncertainty_km,

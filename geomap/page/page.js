@@ -578,7 +578,7 @@
     ];
     return [
       make("h2", {}, make("span", { look: sign(place) }), place.name),
-      make("p", { look: "facts", text: `${what} · named ${counted(place.mentions, "time")}` }),
+      make("p", { look: "facts" }, nativeOf(place), `${what} · named ${counted(place.mentions, "time")}`),
       listOf(facts),
     ];
   }
@@ -729,10 +729,32 @@
     pins.push({ at: L.latLng(at), rank, parts, km, dot });
   }
 
+  /** How a letter looks, to tell whether a font of the reader's has it. */
+  function imprint(letter) {
+    const canvas = make("canvas", { width: 32, height: 32 });
+    const brush = canvas.getContext("2d");
+    brush.font = "20px sans-serif";
+    brush.fillText(letter, 4, 24);
+    return canvas.toDataURL();
+  }
+
+  /** Whether the reader's fonts can write a text: letters that all look alike are but boxes. */
+  function canWrite(text) {
+    const letters = [...new Set(text.match(/\p{L}/gu) ?? [])].slice(0, 3);
+    return letters.length < 2 || new Set(letters.map(imprint)).size > 1;
+  }
+
+  function nativeOf(thing) {
+    if (!thing.native || !canWrite(thing.native.text)) return "";
+    const { text, language } = thing.native;
+    return make("small", { look: "native", lang: language, dir: "auto", text });
+  }
+
   function nameOf(thing, look, words, second) {
     const button = make(
       "button",
       { type: "button", look: `name ${look}`, text: words },
+      nativeOf(thing),
       second ? make("small", { text: second }) : "",
     );
     return chooser(thing.id, button, "map");

@@ -312,3 +312,19 @@ def test_stops_of_a_crowd_do_not_cover_each_other(show) -> None:
     )
     page.goto(page.url.split("#")[0] + f"#stop={hidden}")
     assert page.locator(f".pin .stop.chosen:text-is('{hidden}')").is_visible()
+
+
+def test_native_names_are_a_second_line(show, seed: str) -> None:
+    # in letters that every machine has
+    page = show(seed.replace('"text":"ວຽງຈັນ"', '"text":"Вьентьян"')).page
+    vientiane = page.locator(".pin .name:has-text('Vientiane') .native")
+    assert (vientiane.inner_text(), vientiane.get_attribute("lang")) == ("Вьентьян", "lo")
+    page.click(".mention:text-is('Vientiane')")
+    assert page.inner_text("#card .native") == "Вьентьян"
+
+
+def test_native_name_that_no_font_has_is_left_out(show, seed: str) -> None:
+    # letters that Unicode has had only since 2024, of Sunuwar
+    page = show(seed.replace('"text":"ວຽງຈັນ"', '"text":"\U00011bc1\U00011bc2\U00011bc3"')).page
+    assert page.locator(".pin .name:has-text('Vientiane')").count() == 1
+    assert page.locator(".pin .name:has-text('Vientiane') .native").count() == 0
