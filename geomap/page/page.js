@@ -310,7 +310,7 @@
     for (const event of page.events)
       found.set(`${event.number} ${event.summary || event.type}`, `e${event.number}`);
     for (const thing of [...page.places, ...page.borders]) found.set(thing.name, thing.id);
-    if (found.size < 20) return "";
+    if (found.size < 8) return "";
     const names = [...found.keys()].map((name) => make("option", { value: name }));
     const field = make("input", {
       type: "search",

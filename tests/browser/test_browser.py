@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from readings import HOSTILE, contested_reading, crowded_reading, empty_reading, hostile_reading, seed_reading
 
@@ -220,7 +222,14 @@ def test_prints_the_map_and_the_table(show, seed: str) -> None:
     page.emulate_media(media="print")
     assert page.is_visible("#frame") and page.is_visible("#plain table")
     assert not page.is_visible("#dock") and not page.is_visible("#story")
-    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("make", [seed_reading, contested_reading, crowded_reading, empty_reading])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_prints_one_page(show, make, size: str) -> None:
+    pdf = show(render(make())).page.pdf(format=size, prefer_css_page_size=False)
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_choosing_is_quick_in_a_crowd(show) -> None:
