@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from readings import crowded_reading, empty_reading, seed_reading
+from readings import contested_reading, crowded_reading, empty_reading, seed_reading
 
 from geomap.page import render
 
@@ -31,7 +31,7 @@ def test_axe_is_as_published() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height", "opened"), [(1440, 900, False), (360, 740, False), (360, 740, True)])
-@pytest.mark.parametrize("make", [seed_reading, empty_reading, crowded_reading])
+@pytest.mark.parametrize("make", [seed_reading, contested_reading, empty_reading, crowded_reading])
 def test_no_violation(show, make: Callable, scheme: str, width: int, height: int, opened: bool) -> None:
     page = show(render(make()), width=width, height=height, color_scheme=scheme).page
     if opened:

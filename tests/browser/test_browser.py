@@ -337,3 +337,15 @@ def test_native_name_that_no_font_has_is_left_out(show, seed: str) -> None:
     page = show(seed.replace('"text":"ວຽງຈັນ"', '"text":"\U00011bc1\U00011bc2\U00011bc3"')).page
     assert page.locator(".pin .name:has-text('Vientiane')").count() == 1
     assert page.locator(".pin .name:has-text('Vientiane') .native").count() == 0
+
+
+@pytest.mark.parametrize("look", ["sign-point", "sign-extent"])
+def test_low_confidence_looks_different(show, seed: str, look: str) -> None:
+    page = show(seed).page
+    styles = page.evaluate(
+        """(look) => ["", " sign-low"].map((low) => {
+        const sign = document.createElement("span"); sign.className = `sign ${look}${low}`; document.body.append(sign);
+        return getComputedStyle(sign).borderTopStyle; })""",
+        look,
+    )
+    assert styles == ["solid", "dotted"]
