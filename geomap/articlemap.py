@@ -28,17 +28,30 @@ class ArticleMap:
     text
         How much of the article the map shows: `full`, `excerpts` (only sentences with an event or
         a claim about a border), or `none`.
+    worldview
+        The country as which the map draws disputed borders; by default they follow who holds the ground.
+    tiles
+        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
     """
 
-    def __init__(self, reading: Reading, *, text: TextMode = "full") -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        text: TextMode = "full",
+        worldview: str | None = None,
+        tiles: str | None = None,
+    ) -> None:
         self.reading = reading
         self.text: TextMode = text
+        self.worldview = worldview
+        self.tiles = tiles
 
     def to_html(self) -> str:
-        """Return the interactive map as one HTML document that needs no network."""
+        """Return the interactive map as one HTML document, which needs no network."""
         from geomap.page import render
 
-        return render(self.reading, text=self.text)
+        return render(self.reading, text=self.text, worldview=self.worldview, tiles=self.tiles)
 
     def to_geojson(self) -> str:
         """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
@@ -92,6 +105,8 @@ def map_article(
     published: str | None = None,
     about: Sequence[str] = (),
     text: TextMode = "full",
+    worldview: str | None = None,
+    tiles: str | None = None,
     engine: str = "geomap",
     allow_private: bool = False,
 ) -> ArticleMap:
@@ -108,6 +123,11 @@ def map_article(
         Countries that the article is about, by name or code.
     text
         How much of the article the map shows: `full`, `excerpts` or `none`.
+    worldview
+        The country, by name or code, as which the map draws disputed borders; None, or `de-facto`, for
+        who holds the ground.
+    tiles
+        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
     engine
         What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
     allow_private
@@ -120,7 +140,7 @@ def map_article(
     MissingDependency
         If the part that reads this format, or the engine, is not installed.
     UsageError
-        If `published` is no date, or there is no such engine.
+        If `published` is no date, or there is no such engine, worldview or tiles.
     UnknownPlace
         If `about` names no country.
     """
@@ -128,9 +148,9 @@ def map_article(
     if path.suffix.lower() == ".json" and not is_address(str(source)):
         if about or engine != "geomap":
             raise UsageError(f"{path.name!r} is a document, already read: about and engine go with an article")
-        return ArticleMap(_corrected(_drawn(path), title, published), text=text)
+        return ArticleMap(_corrected(_drawn(path), title, published), text=text, worldview=worldview, tiles=tiles)
     article = open_article(str(source), title=title, published=published, allow_private=allow_private)
-    return ArticleMap(read(article, about=about, engine=engine), text=text)
+    return ArticleMap(read(article, about=about, engine=engine), text=text, worldview=worldview, tiles=tiles)
 
 
 def read_article(

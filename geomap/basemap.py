@@ -63,6 +63,14 @@ def basemap(extent: BBox, *, width_px: int = 1400) -> Basemap:
     )
 
 
+def world() -> tuple[BaseGeometry, ...]:
+    """Return the countries of the world at the coarsest scale, for a small picture of it."""
+    rows = query(
+        DATABASE, "SELECT shape FROM shape WHERE layer = 'country' AND scale = ? ORDER BY id", (len(SCALES) - 1,)
+    )
+    return tuple(unpack(blob) for (blob,) in rows)
+
+
 def _rows(layer: str, scale: int, extent: BBox) -> Iterator[tuple[str, str, int, tuple[float, float], BaseGeometry]]:
     """Yield what an extent holds of a layer: id, name, rank, label and geometry, clipped to it and laid out like it."""
     import numpy as np

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geomap.datasets import query
 from geomap.errors import NoSharedBorder, UnknownPlace
-from geomap.ground import BORDERS, BOUNDARIES, claims
+from geomap.ground import BORDERS, BOUNDARIES, LEAST_OVERLAP_KM2, claims
 from geomap.model import BBox, Border, NearestBorder, PublishedLength
 from geomap.packing import unpack
 
@@ -107,7 +107,7 @@ class DisputedLine(NamedTuple):
     """A line that is no border that everybody accepts."""
 
     kind: str
-    """`Disputed`, `Indefinite`, `Line of control`, `Lease limit` …"""
+    """What Natural Earth calls it de facto: `Disputed`, `Indefinite`, `Line of control`, `International boundary` …"""
     name: str
     countries: tuple[str, ...]
     """On either side, by alpha-3 code or by Natural Earth's where there is none."""
@@ -281,8 +281,28 @@ def contested_areas() -> tuple[tuple[tuple[str, ...], float, BaseGeometry], ...]
     return tuple((tuple(countries.split()), km2, unpack(blob)) for countries, km2, blob in rows)
 
 
+class ContestedGround(NamedTuple):
+    """Ground that several countries claim."""
+
+    name: str
+    """Empty where two outlines overlap and nobody has named the overlap."""
+    countries: tuple[str, ...]
+    """Who claims it, by alpha-3 code, in alphabetical order."""
+    geometry: BaseGeometry
+
+
+def contested_ground() -> tuple[ContestedGround, ...]:
+    """Return the ground that is disputed by name, or that two outlines hold and that is no slip of the drawing."""
+    rows = query(
+        BORDERS,
+        "SELECT name, countries, shape FROM contested WHERE name <> '' OR km2 >= ? ORDER BY id",
+        (LEAST_OVERLAP_KM2,),
+    )
+    return tuple(ContestedGround(name, tuple(countries.split()), unpack(blob)) for name, countries, blob in rows)
+
+
 def disputed_lines() -> tuple[DisputedLine, ...]:
-    """Return every line that Natural Earth calls disputed, indefinite, a ceasefire line or the like."""
+    """Return every line that is no border for Natural Earth, or none in one of the views that it knows."""
     rows = query(BOUNDARIES, "SELECT kind, name, countries, views, shape FROM disputed ORDER BY id")
     return tuple(
         DisputedLine(kind, name, tuple(countries.split()), json.loads(views), unpack(blob))

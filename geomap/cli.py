@@ -84,6 +84,8 @@ _allow_private = click.option(
     show_default=True,
     help="How much of the article the map shows.",
 )
+@click.option("--worldview", metavar="VIEW", help="Draw disputed borders as this country sees them, not de facto.")
+@click.option("--tiles", metavar="PROVIDER", help="Add online tiles, by their name in xyzservices: OpenTopoMap.")
 @_engine
 @_allow_private
 def map_command(
@@ -93,6 +95,8 @@ def map_command(
     title: str | None,
     about: Sequence[str],
     text: Any,
+    worldview: str | None,
+    tiles: str | None,
     engine: str,
     allow_private: bool,
 ) -> None:
@@ -112,6 +116,8 @@ def map_command(
         published=published,
         about=about,
         text=text,
+        worldview=worldview,
+        tiles=tiles,
         engine=engine,
         allow_private=allow_private,
     )

@@ -333,3 +333,12 @@ def crowded_reading() -> Reading:
             )
         text += sentence if number % 10 else f"{sentence}\n\n"
     return Reading(Article("Things all over the world", text, None, "crowd.txt"), tuple(places), (), tuple(events))
+
+
+def contested_reading() -> Reading:
+    """Return a reading of one town on ground that Russia and Ukraine claim."""
+    town = Feature("user:1", "Dzhankoi", "city", None, None, 34.4, 45.7, claimed_by=("RUS", "UKR"))
+    north = Feature("user:2", "Kherson", "city", "UKR", None, 32.6, 46.64)
+    text = "Trains from Kherson to Dzhankoi stood still."
+    places = tuple(Place(one, tuple(mentions(text, one.name, "toponym")), 0.9, "") for one in (town, north))
+    return Reading(Article("Trains stand still", text, None, "trains.txt"), places)

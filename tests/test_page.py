@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -20,6 +21,7 @@ from geomap import page
 from geomap.model import Article, DateSpan, Event, Feature, Mention, Place, Reading, Shape
 from geomap.page import wording
 from geomap.page.ground import county_lines, edges, grounds_of
+from geomap.page.locator import globe
 from geomap.page.story import Story
 from geomap.page.view import WORLD, View, around_point, view_of
 
@@ -351,6 +353,32 @@ def test_far_country_does_not_make_a_war_small() -> None:
     with_far = replace(near, places=(*near.places, far))
     assert view_of(with_far).fit == view_of(near).fit
     assert view_of(with_far).extent != view_of(near).extent
+
+
+def test_ground_fills_a_wide_screen_that_shows_all_of_the_story() -> None:
+    view = view_of(_at((178.4, -18.1), (177.5, 64.7)))
+    north, south = (math.degrees(math.asinh(math.tan(math.radians(view.fit[side])))) for side in (3, 1))
+    assert view.near[2] - view.near[0] >= 1.69 * (north - south)
+
+
+@pytest.mark.parametrize("points", [[(102, 18)], [(0, 10), (80, 50)], [(178.4, -18.1), (-175.2, -21.1)], [(10, 79)]])
+def test_globe_is_turned_to_the_map(points: list[tuple[float, float]]) -> None:
+    svg = globe(view_of(_at(*points)))
+    assert svg.count("globe-mark") == 1
+    figures = [float(figure) for figure in re.findall(r"-?\d+\.\d", svg)]
+    assert max(map(abs, figures)) <= 46.0
+    assert len(svg) < 30_000
+
+
+def test_no_globe_beside_the_world() -> None:
+    assert globe(view_of(_at((-120, 40), (0, 50), (120, 30)))) == ""
+
+
+def test_credit_line_names_everybody_once() -> None:
+    found = wording.credit_line(
+        ["Places: GeoNames (geonames.org), CC BY 4.0; Natural Earth", "Borders: © OSM, ODbL 1.0"]
+    )
+    assert found == "© OSM · GeoNames · Natural Earth"
 
 
 def test_circle_is_as_wide_as_it_is_high_on_the_ground() -> None:

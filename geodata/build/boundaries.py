@@ -40,6 +40,10 @@ APART = 5.0
 MAIN_SHARE = 0.8
 """Share of a country's area that its main territory has at least."""
 
+ACCEPTED = "International boundary"
+"""What Natural Earth calls a border that a view accepts; its notes to itself left out."""
+
+_ASIDE = re.compile(r" \((please )?verify\)$")
 _SEA = re.compile(r"\b(Sea|Ocean|Gulf|Bay|Straits?|Channel|Sound)\b|^(Skagerrak|Kattegat|Bosphorus|Dardanelles)$")
 
 SCHEMA = """
@@ -263,15 +267,22 @@ def _county_rows() -> Iterator[Row]:
 
 def _disputed_rows() -> Iterator[Row]:
     table = layer("cultural/ne_10m_admin_0_boundary_lines_land")
-    disputed = table[~table["FEATURECLA"].str.startswith("International")].sort_values("ne_id")
     views = sorted(column for column in table.columns if column.startswith("FCLASS_"))
-    for number, (_, line) in enumerate(disputed.iterrows()):
-        kind = line["FEATURECLA"].removesuffix(" (please verify)")
+    number = 0
+    for _, line in table.sort_values("ne_id").iterrows():
+        kind = _kind(line["FEATURECLA"])
+        seen = {view[7:]: _kind(line[view]) for view in views if isinstance(line[view], str)}
+        if {kind, *seen.values()} == {ACCEPTED}:
+            continue
         codes = [iso(line[side]) for side in ("ADM0_A3_L", "ADM0_A3_R") if isinstance(line[side], str)]
         name = line["NAME"] if isinstance(line["NAME"], str) else ""
-        seen = {view[7:]: line[view] for view in views if isinstance(line[view], str)}
         box = (round(value, 4) for value in line.geometry.bounds)
         yield number, kind, name, " ".join(sorted(codes)), json.dumps(seen), *box, pack(line.geometry, 5)
+        number += 1
+
+
+def _kind(upstream: str) -> str:
+    return _ASIDE.sub("", upstream)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ __all__ = ["render"]
 _HERE = Path(__file__).resolve().parent
 
 
-def render(reading: Reading, *, text: TextMode = "full") -> str:
+def render(reading: Reading, *, text: TextMode = "full", worldview: str | None = None, tiles: str | None = None) -> str:
     """Return the page that shows `reading`: the map, its events and, as far as `text` says, the article.
 
     The same reading gives the same bytes. A reading without places gives a map of the world that
@@ -31,29 +31,46 @@ def render(reading: Reading, *, text: TextMode = "full") -> str:
         What was read out of an article; all of its strings are taken for untrusted.
     text
         `full`, `excerpts` (only sentences with an event or with a claim about a border), or `none`.
+    worldview
+        The country, by name or code, as which the map draws disputed borders; by default, or as
+        `de-facto`, they follow who holds the ground.
+    tiles
+        Name of a provider of online tiles, as xyzservices has it: the page then asks its servers, and no
+        others, and shows its own map where they do not answer. None for a page that asks nobody.
 
     Raises
     ------
     GeodataError
         If the basemap is missing or damaged.
+    UsageError
+        If Natural Earth has no such worldview, or there are no such tiles.
     """
-    from geomap.page import ground, island, skeleton, tables, view
+    from geomap.page import disputes, ground, island, locator, skeleton, tables, view
+    from geomap.page.tiles import tiles_of
+
+    online = tiles_of(tiles) if tiles else None
 
     seen = view.view_of(reading)
+    side = disputes.worldview_of(worldview)
     grounds = ground.grounds_of(seen)
-    payload = island.payload_of(reading, grounds, seen, text)
-    drawn = skeleton.draw(reading, grounds, seen)
+    contested = disputes.disputes_in(seen, grounds[0], reading.places, side)
+    payload = island.payload_of(reading, grounds, seen, text) | island.disputes_payload(contested, reading, seen, side)
+    payload["tiles"] = online.payload() if online else None
+    drawn = skeleton.draw(reading, grounds, seen, contested)
     scripts = [_asset("vendor/leaflet.js"), drawn.script, _asset("page.js")]
     hashes = " ".join(_hash(script) for script in scripts)
     # The article's words come in after Folium has rendered, and only as data or escaped.
     return Template(_asset("template.html")).substitute(
-        policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        f"img-src {' '.join(('data:', *(online.hosts if online else ())))}; base-uri 'none'; form-action 'none'",
+        # servers of tiles ask which site shows them
+        referrer="strict-origin-when-cross-origin" if online else "no-referrer",
         title=escape(reading.article.title),
         description=escape(_description(payload)),
         leaflet_css=_asset("vendor/leaflet.css"),
         page_css=_asset("page.css"),
         map=drawn.html,
+        globe=locator.globe(seen),
         tables=tables.plain(payload),
         island=island.to_json(payload),
         leaflet_js=scripts[0],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geomap import basemap as basemaps
 from geomap.model import Basemap
+from geomap.page.disputes import tolerance_of
 
 if TYPE_CHECKING:
     import folium
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.model import BBox, Reading, Shape
+    from geomap.page.disputes import Disputes
     from geomap.page.view import View
 
 _SCALE_PX = 1400
@@ -44,7 +46,7 @@ def grounds_of(view: View) -> tuple[Basemap, ...]:
     return (near, _generalised(_basemap(view.extent)))
 
 
-def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, view: View) -> None:
+def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, view: View, disputes: Disputes) -> None:
     """Add the layers of the basemaps to Folium's map, the coarsest first."""
     import shapely
 
@@ -61,18 +63,31 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
             # water over the coarse land, where the finer one comes
             water = feature(shapely.box(*basemap.extent), _DECIMALS)
             layer([water], "water", interactive=False).add_to(figure)
+        disputed = disputes.around(_COARSE if basemap is not grounds[0] else tolerance_of(basemap))
         focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
-        others = [shape for shape in basemap.countries if shape.id not in concerned]
-        # the countries are the land: its own shape would say all of it again
-        # where no cut through the land shows, its other countries can bear their edges themselves
+        others = tuple(shape for shape in basemap.countries if shape.id not in concerned)
+        # where no cut through the land shows, countries can bear their edges themselves, unless the article's
+        # country has a disputed border with them
         whole = number == 0
-        _add_shapes(figure, "country country-edged" if whole else "country", others)
+        home = shapely.union_all([shape.geometry for shape in focus])
+        own = shapely.intersection(disputed, home)
+        parties = tuple(shape for shape in others if whole and shapely.distance(shape.geometry, own) < _AT_EDGE)
+        # the countries are the land: its own shape would say all of it again
+        plain = tuple(shape for shape in others if shape not in parties)
+        _add_shapes(figure, "country country-edged" if whole else "country", plain)
+        _add_shapes(figure, "country", parties)
         _add_shapes(figure, "country country-named", focus, named)
         edge = shapely.buffer(shapely.box(*basemap.extent).boundary, _AT_EDGE)
-        _add_provinces(figure, basemap, shapely.union(beside, edge))
+        _add_provinces(figure, basemap, shapely.union_all([beside, edge, disputed]))
         _add_shapes(figure, "lake", basemap.lakes)
         _add_rivers(figure, basemap)
-        _add_lines(figure, "frontier", edges(focus if whole else basemap.countries), shapely.union(beside, edge))
+        drawn = edges((*focus, *parties) if whole else basemap.countries)
+        _add_lines(figure, "frontier", drawn, shapely.union_all([beside, edge, disputed]))
+        if whole:
+            # the edge that the other countries bear is painted over
+            _add_lines(figure, "unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
+    for look, lines in disputes.lines.items():
+        _add_lines(figure, look, lines, beside)
 
 
 def layer(features: list[dict[str, Any]], class_name: str, **options: Any) -> folium.GeoJson:

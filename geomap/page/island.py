@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from geomap import gazetteer
 from geomap.page import wording
+from geomap.page.native import native_name
 from geomap.page.story import Story, TextMode
 from geomap.page.view import country_box
 
 if TYPE_CHECKING:
     from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading, Shape
+    from geomap.page.disputes import Disputes, Worldview
     from geomap.page.view import View
 
 Payload = dict[str, Any]
@@ -34,6 +37,35 @@ def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text:
     numbered from 1 in order of time, those without a known date and planned ones last.
     """
     return _Writer(reading, grounds, view, text).payload()
+
+
+def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview: Worldview) -> Payload:
+    """Return what the page says of disputed ground, `c0`, …, and of whose view the map takes.
+
+    What the reader sees at first is `inView`: the legend speaks of no other. What a place of the article
+    lies on, or what at least two of its countries claim, is `told`.
+    """
+    import shapely
+
+    first = shapely.box(*view.fit)
+    spots = shapely.MultiPoint([(view.lon(place.feature.lon), place.feature.lat) for place in reading.places])
+    named = {place.feature.country for place in reading.places if place.feature.kind == "country"}
+    contested = []
+    for number, area in enumerate(disputes.ground):
+        west, south, east, north = (round(figure, 3) for figure in area.geometry.bounds)
+        claimants = [gazetteer.country(code).name for code in area.countries]
+        contested.append(
+            {
+                "id": f"c{number}",
+                "name": area.name or f"Ground claimed by {wording.listed(claimants)}",
+                "claimedBy": claimants,
+                "bounds": [[south, west], [north, east]],
+                "inView": bool(shapely.intersects(area.geometry, first)),
+                "told": bool(shapely.intersects(area.geometry, spots)) or len(named.intersection(area.countries)) > 1,
+            }
+        )
+    disputed = bool(shapely.intersects(disputes.lines_disputed, first))
+    return {"worldview": worldview.name, "contested": contested, "disputed": disputed}
 
 
 class _Writer:
@@ -81,7 +113,8 @@ class _Writer:
                 for number, unplaced in enumerate(reading.unplaced)
             ],
             "labels": self._labels(),
-            "credits": list(dict.fromkeys((*reading.credits, *self._grounds[0].credits))),
+            "credits": (credits := list(dict.fromkeys((*reading.credits, *self._grounds[0].credits)))),
+            "creditLine": wording.credit_line(credits),
             "fit": self._bounds(self._view.fit),
             "extent": self._bounds(self._view.extent),
         }
@@ -146,6 +179,7 @@ class _Writer:
         return {
             "id": self._ids[feature.id],
             **self._feature(feature),
+            "native": native._asdict() if (native := native_name(feature)) else None,
             "bounds": self._bounds_of(place),
             "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
             "km": feature.uncertainty_km,

@@ -12,7 +12,7 @@
 
   const events = new Map(page.events.map((event) => [`e${event.number}`, event]));
   const things = new Map(
-    [...page.places, ...page.borders, ...page.unplaced].map((thing) => [thing.id, thing]),
+    [...page.places, ...page.borders, ...page.unplaced, ...page.contested].map((thing) => [thing.id, thing]),
   );
   const pins = [];
   let chosen = null;
@@ -88,6 +88,7 @@
   }
 
   function sign(thing) {
+    if (thing.id[0] === "c") return "sign sign-contested";
     if (thing.length) return "sign sign-border";
     if (thing.kind === "country") return "sign sign-country";
     if (thing.km) return "sign sign-area";
@@ -309,7 +310,7 @@
     for (const event of page.events)
       found.set(`${event.number} ${event.summary || event.type}`, `e${event.number}`);
     for (const thing of [...page.places, ...page.borders]) found.set(thing.name, thing.id);
-    if (found.size < 20) return "";
+    if (found.size < 8) return "";
     const names = [...found.keys()].map((name) => make("option", { value: name }));
     const field = make("input", {
       type: "search",
@@ -341,7 +342,9 @@
       make("h2", { text: "Sources" }),
       make("ul", {}, ...page.credits.map((credit) => make("li", { text: credit }))),
     );
-    byId("credit-line").textContent = ["Leaflet", ...page.credits].join(" · ");
+    const sources = make("a", { href: "#colophon", text: "sources" });
+    sources.addEventListener("click", () => narrow.matches && openDrawer(true));
+    byId("credit-line").append(`Borders ${page.worldview} · `, sources, `: ${page.creditLine} · Leaflet`);
   }
 
   /* ---- The drawer, on a narrow screen ---- */
@@ -477,6 +480,7 @@
     if (event) card.replaceChildren(...eventCard(event));
     else if (id?.startsWith("p")) card.replaceChildren(...placeCard(thing));
     else if (id?.startsWith("b")) card.replaceChildren(...borderCard(thing));
+    else if (id?.startsWith("c")) card.replaceChildren(...contestedCard(thing));
     else if (id)
       card.replaceChildren(
         make("h2", { text: thing.name }),
@@ -501,12 +505,20 @@
       counted(page.places.length, "place"),
       counted(page.borders.length, "border"),
     ].filter((words) => !words.startsWith("0 "));
+    const contested = page.contested.filter((ground) => ground.told);
     const how = page.events.length ? "Choose a number, or walk from stop to stop with the arrow keys." : "";
     return [
       make("h2", { text: found.length ? `On this map: ${found.join(", ")}` : "No place was found" }),
-      make("p", { look: "facts", text: how }),
+      how && make("p", { look: "facts", text: how }),
       ...page.borders.slice(0, 2).map((border) => make("p", { look: "facts" }, ...borderLine(border))),
-    ];
+      contested.length &&
+        make(
+          "p",
+          { look: "facts" },
+          "Claimed by more than one country: ",
+          ...contested.flatMap((ground, order) => [order ? ", " : "", nameButton(ground)]),
+        ),
+    ].filter(Boolean);
   }
 
   function eventCard(event) {
@@ -566,7 +578,7 @@
     ];
     return [
       make("h2", {}, make("span", { look: sign(place) }), place.name),
-      make("p", { look: "facts", text: `${what} · named ${counted(place.mentions, "time")}` }),
+      make("p", { look: "facts" }, nativeOf(place), `${what} · named ${counted(place.mentions, "time")}`),
       listOf(facts),
     ];
   }
@@ -602,6 +614,14 @@
       ...border.provinces.map((side) => [side.country, side.names.join(", ")]),
     ];
     return [make("h2", {}, make("span", { look: sign(border) }), border.name), listOf(facts)];
+  }
+
+  function contestedCard(ground) {
+    const facts = [
+      ["Claimed by", ground.claimedBy.join(", ")],
+      ["Borders", `drawn ${page.worldview}`],
+    ];
+    return [make("h2", {}, make("span", { look: sign(ground) }), ground.name), listOf(facts)];
   }
 
   function borderLine(border) {
@@ -677,6 +697,9 @@
     for (const place of page.places.filter((place) => drawn[place.id])) {
       bindPath(place.id, drawn[place.id]);
     }
+    for (const ground of page.contested) {
+      drawn[ground.id].getLayers().forEach((area) => bindPath(ground.id, area));
+    }
     for (const border of page.borders) {
       const casings = drawn[border.id].getLayers().map((line) =>
         L.polyline(line.getLatLngs(), {
@@ -688,6 +711,7 @@
       casings.forEach((casing) => bindPath(border.id, casing));
       drawn[border.id].bringToFront();
     }
+    map.eachLayer((layer) => layer.options.className === "border-disputed" && layer.bringToFront?.());
   }
 
   function bindPath(id, layer) {
@@ -701,19 +725,42 @@
     L.DomEvent.disableClickPropagation(holder);
     const icon = L.divIcon({ className: "pin", html: holder, iconSize: [0, 0] });
     L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank }).addTo(map);
-    pins.push({ at: L.latLng(at), rank, parts, km });
+    const dot = parts.find((part) => !part.sides)?.element;
+    pins.push({ at: L.latLng(at), rank, parts, km, dot });
+  }
+
+  /** How a letter looks, to tell whether a font of the reader's has it. */
+  function imprint(letter) {
+    const canvas = make("canvas", { width: 32, height: 32 });
+    const brush = canvas.getContext("2d");
+    brush.font = "20px sans-serif";
+    brush.fillText(letter, 4, 24);
+    return canvas.toDataURL();
+  }
+
+  /** Whether the reader's fonts can write a text: letters that all look alike are but boxes. */
+  function canWrite(text) {
+    const letters = [...new Set(text.match(/\p{L}/gu) ?? [])].slice(0, 3);
+    return letters.length < 2 || new Set(letters.map(imprint)).size > 1;
+  }
+
+  function nativeOf(thing) {
+    if (!thing.native || !canWrite(thing.native.text)) return "";
+    const { text, language } = thing.native;
+    return make("small", { look: "native", lang: language, dir: "auto", text });
   }
 
   function nameOf(thing, look, words, second) {
     const button = make(
       "button",
       { type: "button", look: `name ${look}`, text: words },
+      nativeOf(thing),
       second ? make("small", { text: second }) : "",
     );
     return chooser(thing.id, button, "map");
   }
 
-  function stopsOf(id, sides = ["above", "below", "left", "right"]) {
+  function stopsOf(id, sides = ["above", "below", "left", "right", "aboveRight", "aboveLeft"]) {
     const numbers = page.events.filter((event) => event.place === id).map((event) => event.number);
     const buttons = numbers.map((number) => stopButton(number, "map"));
     return buttons.length
@@ -766,6 +813,7 @@
   }
 
   const GAP = 12;
+  const FURTHER = [34];
   const apart = (a, b) => a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
 
   function boxAt(point, [w, h], side, gap) {
@@ -817,12 +865,24 @@
         const { x, y } = map.latLngToLayerPoint(one.at);
         return { x: x - 8, y: y - 8, w: 16, h: 16 };
       });
+    taken.push(...boxesOfControls());
     const parts = pins.flatMap((one) =>
       one.parts.filter((part) => part.sides).map((part) => ({ ...part, one })),
     );
     parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.one.rank - b.one.rank);
     const lines = boxesAlongBorders();
     for (const part of parts) settlePart(part, taken, part.stays ? [] : lines);
+    waiting.hidden = !pins.some((one) => one.dot?.classList.contains("with-stops"));
+  }
+
+  /** Draw the line from a place to stops that stand off from it. */
+  function leadTo(element, anchor, box, far) {
+    element.leader ??= make("span", { look: "leader" });
+    element.leader.remove();
+    if (!far) return;
+    const [x, y] = [box.x + box.w / 2 - anchor.x, box.y + box.h / 2 - anchor.y];
+    element.leader.style.cssText = `width: ${Math.hypot(x, y)}px; rotate: ${Math.atan2(y, x)}rad`;
+    element.before(element.leader);
   }
 
   function settlePart({ element, sides, along, stays, degrees, one }, taken, lines) {
@@ -832,8 +892,10 @@
     const radius = pixelsOf(one);
     const room = radius > Math.max(...size) ? ["middle", ...sides] : sides;
     const points = (along ?? [one.at]).map((at) => map.latLngToLayerPoint(at));
-    const boxes = points.flatMap((point) =>
-      room.map((side) => boxAt(point, size, side, GAP + (stays ? 0 : radius))),
+    // stops that find no room beside their place stand off from it, on a line
+    const gaps = stays ? [GAP, ...FURTHER] : [GAP + radius];
+    const boxes = gaps.flatMap((gap) =>
+      points.flatMap((point) => room.map((side) => boxAt(point, size, side, gap))),
     );
     const free = (others, among) => among.find((box) => others.every((other) => apart(box, other)));
     const whole = boxes.filter(inView);
@@ -843,10 +905,25 @@
       free(taken, boxes) ??
       boxes[0];
     element.style.translate = `${Math.round(box.x - anchor.x)}px ${Math.round(box.y - anchor.y)}px`;
+    if (stays) leadTo(element, anchor, box, boxes.indexOf(box) >= room.length * points.length);
     // a name much wider than its country says more of the name than of the country
     const fits = degrees === undefined || (degrees * pixelsPerDegree() > 0.6 * box.w && inView(box));
-    if (stays || (fits && free(taken, boxes))) taken.push(box);
+    const found = free(taken, boxes) !== undefined;
+    if (stays) one.dot?.classList.toggle("with-stops", !found);
+    // stops wait at their dot for the reader to come nearer, if they have one
+    if (found ? fits : stays && !one.dot) taken.push(box);
     else element.classList.add("out-of-room");
+    if (element.leader && !found && one.dot) element.leader.remove();
+  }
+
+  /** Where the controls lie: no name is written below them. */
+  function boxesOfControls() {
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    return [...byId("frame").querySelectorAll(".globe svg, .leaflet-control, .credit-line")].map((control) => {
+      const box = control.getBoundingClientRect();
+      const { x, y } = map.containerPointToLayerPoint([box.left - left, box.top - top]);
+      return { x, y, w: box.width, h: box.height };
+    });
   }
 
   /* ---- The legend, which is the layer control too, and the tools ---- */
@@ -866,29 +943,65 @@
     return make("li", {}, button);
   }
 
+  const waiting = legendItem("sign sign-point sign-waiting", "its events show when you come nearer");
+
   function buildLegend() {
     const some = (test) => page.places.some(test);
     const point = (place) => ["city", "capital"].includes(place.kind);
+    waiting.hidden = true;
     const items = [
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
       document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
       page.borders.length && legendItem("sign sign-border", "border, in full detail", "borders"),
+      page.disputed && legendItem("sign sign-disputed", "disputed border"),
+      page.contested.some((ground) => ground.inView) && legendItem("sign sign-contested", "claimed by several countries", "disputes"),
       some((place) => place.km) && legendItem("sign sign-area", "known only roughly", "areas"),
       some((place) => place.kind === "capital") && legendItem("sign sign-point sign-capital", "capital"),
       some((place) => place.kind === "city") && legendItem("sign sign-point", "town or city"),
       some((place) => !point(place) && !place.km && place.kind !== "country") &&
         legendItem("sign sign-extent", "other place"),
       some((place) => place.low) && legendItem("sign sign-point sign-low", "low confidence"),
+      waiting,
     ].filter(Boolean);
     const pinless = page.events
       .filter((event) => !event.place)
       .map((event) => stopButton(event.number, "map"));
     if (pinless.length) items.push(make("li", {}, make("span", { text: "without a pin" }), ...pinless));
-    if (!items.length) return;
+    if (items.length === 1 && !page.tiles) return;
     const list = make("ul", { "aria-label": "Legend" }, ...items);
     byId("legend").append(
       narrow.matches ? make("details", {}, make("summary", { text: "Legend" }), list) : list,
     );
+  }
+
+  /** Online tiles, shown once all that are in view have come; until then, and without them, it is the page's map. */
+  function buildTiles() {
+    if (!page.tiles) return;
+    const { url, minZoom, maxZoom, subdomains, name } = page.tiles;
+    const layer = L.tileLayer(url, { subdomains, minNativeZoom: minZoom, maxNativeZoom: maxZoom, maxZoom: 24 });
+    const item = legendItem("sign sign-tiles", `online map: ${name}`, "tiles");
+    const button = item.querySelector("button");
+    const state = make("span", { role: "status" });
+    let missing = 0;
+    const show = (on, words = "") => {
+      byId("frame").classList.toggle("with-tiles", on);
+      state.textContent = words;
+    };
+    layer.on("loading", () => (missing = 0));
+    layer.on("tileerror", () => {
+      missing += 1;
+      show(false, "did not load");
+    });
+    layer.on("load", () => missing || show(true));
+    layer.on("remove", () => show(false));
+    button.append(state);
+    button.addEventListener("click", () => {
+      if (map.hasLayer(layer)) layer.remove();
+      else layer.addTo(map);
+    });
+    byId("legend").querySelector("ul").append(item);
+    byId("credit-line").append(` · ${page.tiles.credit}`);
+    layer.addTo(map);
   }
 
   function buildTools() {
@@ -956,6 +1069,7 @@
   bindShapes();
   pinNames();
   buildTools();
+  buildTiles();
   tellOfNothing();
   settle();
   map.on("moveend resize", settle);

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     import folium
 
     from geomap.model import Basemap, Place, Reading
+    from geomap.page.disputes import Disputes
     from geomap.page.view import View
 
 _RANDOM_ID = re.compile(r"_[0-9a-f]{32}(?![0-9a-f])")
 _DECIMALS_OF_BORDER = 5
+_DECIMALS_OF_HATCHING = 3
+_SIMPLER = 0.002
+_BESIDE_BORDER = 0.08
+"""Degrees within which a border at full detail is the disputed line of Natural Earth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Skeleton:
     """Ends in the constant `drawn`: the map, and the layers by the page's ids."""
 
 
-def draw(reading: Reading, grounds: tuple[Basemap, ...], view: View) -> Skeleton:
+def draw(reading: Reading, grounds: tuple[Basemap, ...], view: View, disputes: Disputes) -> Skeleton:
     """Return the map that Folium makes of the ground, the borders and the areas.
 
     Same input, same output: Folium's random ids are numbered in order of appearance.
@@ -56,11 +61,32 @@ def draw(reading: Reading, grounds: tuple[Basemap, ...], view: View) -> Skeleton
         renderer=JsCode("L.svg({padding: 0.5})"),  # type: ignore[arg-type]
     )
     figure.default_js, figure.default_css = [], []
-    ground.add_to(figure, grounds, reading, view)
+    ground.add_to(figure, grounds, reading, view, disputes)
     drawn = {"map": figure.get_name()}
+    drawn |= _add_contested(figure, disputes)
     drawn |= _add_areas(figure, reading.places, view)
     drawn |= _add_borders(figure, reading, view)
+    _add_disputed_parts(figure, reading, view, disputes)
     return _rendered(figure, drawn)
+
+
+def _add_contested(figure: folium.Map, disputes: Disputes) -> dict[str, str]:
+    drawn = {}
+    for number, area in enumerate(disputes.ground):
+        features = [ground.feature(area.geometry, _DECIMALS_OF_HATCHING)]
+        drawn[f"c{number}"] = ground.layer(features, "contested").add_to(figure).get_name()
+    return drawn
+
+
+def _add_disputed_parts(figure: folium.Map, reading: Reading, view: View, disputes: Disputes) -> None:
+    """Add what breaks the article's borders into dashes where they are disputed."""
+    import shapely
+
+    lines = [shapely.simplify(view.laid_out(border.geometry), _SIMPLER) for border in reading.borders]
+    broken = shapely.intersection(shapely.union_all(lines), shapely.buffer(disputes.lines_disputed, _BESIDE_BORDER))
+    if not broken.is_empty:
+        features = [ground.feature(shapely.line_merge(broken), _DECIMALS_OF_HATCHING)]
+        ground.layer(features, "border-disputed", interactive=False, smooth_factor=0.7).add_to(figure)
 
 
 def _add_areas(figure: folium.Map, places: tuple[Place, ...], view: View) -> dict[str, str]:

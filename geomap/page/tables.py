@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from geomap.page.island import Payload
 
 
+_LONG = 14
+"""Rows above which a table has no room beside the map on one sheet of paper."""
+
+
 def plain(payload: Payload) -> str:
     """Return tables of the events, places and borders; everything in them is escaped."""
     parts = [
@@ -73,9 +77,11 @@ def _within(lon: float) -> float:
 
 
 def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    if not body:
+    lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    if not lines:
         return ""
+    body = "\n".join(lines)
+    look = caption.lower().replace(" ", "-") + (" long" if len(lines) > _LONG else "")
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     head = f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>"
-    return f"<table>{head}\n<tbody>\n{body}\n</tbody></table>"
+    return f'<table class="{look}">{head}\n<tbody>\n{body}\n</tbody></table>'

@@ -23,6 +23,8 @@ _LEAST_CORE_SPAN = 5.0
 _MOST_GROWTH = 3.0
 _MARGIN = 0.06
 _SURROUNDINGS = 0.5
+_WIDE_SCREEN = 1.7
+"""Width of a map on a wide screen, as a share of its height."""
 _NEARLY_ALL_ROUND = 330.0
 _HALF_ROUND = 179.9
 
@@ -147,7 +149,7 @@ def _padded(box: BBox, share: float) -> BBox:
 
 def _framed(fit: BBox, boxes: list[BBox]) -> View:
     """Return the view that shows `fit` first and holds `boxes`."""
-    near = _padded(fit, _SURROUNDINGS)
+    near = _as_wide_as_a_screen(_padded(fit, _SURROUNDINGS), fit)
     whole = _union([near, *boxes])
     south, north = max(whole[1], WORLD[1]), min(whole[3], WORLD[3])
     if near[2] - near[0] >= _NEARLY_ALL_ROUND:
@@ -164,6 +166,18 @@ def _framed(fit: BBox, boxes: list[BBox]) -> View:
         extent = (middle - half, south, middle + half, north)
     seen = (_within(_turned(fit, turn), extent), _within(_turned(near, turn), extent), extent)
     return View(*map(_rounded, seen))
+
+
+def _as_wide_as_a_screen(near: BBox, fit: BBox) -> BBox:
+    """Return `near`, widened to the width that a wide screen shows if it shows all of `fit`, in Web Mercator."""
+    south, north = (math.degrees(math.asinh(math.tan(math.radians(_latitude(lat))))) for lat in (fit[1], fit[3]))
+    missing = min(_WIDE_SCREEN * (north - south), 360.0) - (near[2] - near[0])
+    side = max(missing / 2, 0.0)
+    return (near[0] - side, near[1], near[2] + side, near[3])
+
+
+def _latitude(lat: float) -> float:
+    return min(max(lat, WORLD[1]), WORLD[3])
 
 
 def _rounded(box: BBox) -> BBox:

@@ -55,6 +55,7 @@ _HOW_PLACED = {
 }
 _RELATIONS = {"exactly": "", "about": "about ", "nearly": "nearly ", "over": "over ", "under": "under "}
 _DATE = re.compile(r"(?P<year>\d{4}|XXXX)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-2]\d|3[01]))?)?")
+_LICENCE = re.compile(r" \(.*|,.*")
 LEAP_YEAR = 2000
 """Stands for a year that is not known, so that 29 February has a place too."""
 
@@ -77,6 +78,19 @@ def how_dated(basis: str) -> str:
 def how_placed(basis: str) -> str:
     """Return how the article gives an event's place."""
     return _HOW_PLACED.get(basis, basis)
+
+
+def credit_line(credits: list[str]) -> str:
+    """Return whom a map must name beside itself: each once, without what for and under which licence."""
+    names = [part for credit in credits for part in credit.partition(": ")[2].split("; ") if part]
+    short = [_LICENCE.sub("", name) for name in names]
+    # OpenStreetMap asks to be seen where there is room for one name alone
+    return " · ".join(sorted(dict.fromkeys(filter(None, short)), key=lambda name: not name.startswith("©")))
+
+
+def listed(names: list[str]) -> str:
+    """Return names as a list in words: "China, India and Pakistan"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def kilometres(km: float) -> str:

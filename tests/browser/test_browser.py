@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from readings import HOSTILE, crowded_reading, empty_reading, hostile_reading, seed_reading
+from readings import HOSTILE, contested_reading, crowded_reading, empty_reading, hostile_reading, seed_reading
 
 from geomap.page import render
 
@@ -220,7 +222,14 @@ def test_prints_the_map_and_the_table(show, seed: str) -> None:
     page.emulate_media(media="print")
     assert page.is_visible("#frame") and page.is_visible("#plain table")
     assert not page.is_visible("#dock") and not page.is_visible("#story")
-    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("make", [seed_reading, contested_reading, crowded_reading, empty_reading])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_prints_one_page(show, make, size: str) -> None:
+    pdf = show(render(make())).page.pdf(format=size, prefer_css_page_size=False)
+    assert pdf.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_choosing_is_quick_in_a_crowd(show) -> None:
@@ -259,3 +268,84 @@ def test_finds_by_name(show) -> None:
     page.fill("[aria-label='Find on the map']", "Town 042")
     page.keyboard.press("Enter")
     assert page.inner_text("#card h2") == "Town 042"
+
+
+def test_globe_shows_where_the_map_lies(show, seed: str) -> None:
+    page = show(seed).page
+    globe = page.locator("#globe svg")
+    assert globe.is_visible() and globe.get_attribute("role") == "img"
+    assert page.locator(".globe-mark").count() == 1
+    assert show(render(empty_reading())).page.locator("#globe svg").count() == 0
+
+
+def test_no_name_lies_below_a_control(show, seed: str) -> None:
+    page = show(seed, width=360, height=740).page
+    covered = page.evaluate(
+        """() => { const box = (e) => e.getBoundingClientRect();
+        const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        const controls = [...document.querySelectorAll("#globe svg, .leaflet-control, .credit-line")].map(box);
+        return [...document.querySelectorAll(".pin .name")]
+            .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+            .filter((e) => controls.some((control) => over(box(e), control))).map((e) => e.textContent); }"""
+    )
+    assert covered == []
+
+
+def test_contested_ground_is_named_with_its_claimants(show) -> None:
+    page = show(render(contested_reading())).page
+    assert page.is_visible(".legend :text('claimed by several countries')")
+    assert page.is_visible(".legend :text('disputed border')")
+    assert page.inner_text("#credit-line").startswith("Borders as held on the ground")
+    button = page.locator("#card button:has-text('Ground claimed by Russia and Ukraine')")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert "Claimed by" in page.inner_text("#card") and "Russia, Ukraine" in page.inner_text("#card")
+    assert page.evaluate("getComputedStyle(document.querySelector('path.disputed')).strokeDasharray") != "none"
+    assert 'url("#hatch")' in page.evaluate("getComputedStyle(document.querySelector('path.contested')).fill")
+
+
+def test_stops_of_a_crowd_do_not_cover_each_other(show) -> None:
+    page = show(render(crowded_reading())).page
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll(".pin .stops")]
+        .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+        .map((e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })"""
+    )
+    assert len(boxes) > 40
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            assert left >= other[2] - 1 or other[0] >= right - 1 or top >= other[3] - 1 or other[1] >= bottom - 1
+    assert page.is_visible(".legend :text('its events show when you come nearer')")
+    hidden = page.locator(".pin .out-of-room .stop").first.inner_text() or page.evaluate(
+        "document.querySelector('.pin .out-of-room .stop').textContent"
+    )
+    page.goto(page.url.split("#")[0] + f"#stop={hidden}")
+    assert page.locator(f".pin .stop.chosen:text-is('{hidden}')").is_visible()
+
+
+def test_native_names_are_a_second_line(show, seed: str) -> None:
+    # in letters that every machine has
+    page = show(seed.replace('"text":"ວຽງຈັນ"', '"text":"Вьентьян"')).page
+    vientiane = page.locator(".pin .name:has-text('Vientiane') .native")
+    assert (vientiane.inner_text(), vientiane.get_attribute("lang")) == ("Вьентьян", "lo")
+    page.click(".mention:text-is('Vientiane')")
+    assert page.inner_text("#card .native") == "Вьентьян"
+
+
+def test_native_name_that_no_font_has_is_left_out(show, seed: str) -> None:
+    # letters that Unicode has had only since 2024, of Sunuwar
+    page = show(seed.replace('"text":"ວຽງຈັນ"', '"text":"\U00011bc1\U00011bc2\U00011bc3"')).page
+    assert page.locator(".pin .name:has-text('Vientiane')").count() == 1
+    assert page.locator(".pin .name:has-text('Vientiane') .native").count() == 0
+
+
+@pytest.mark.parametrize("look", ["sign-point", "sign-extent"])
+def test_low_confidence_looks_different(show, seed: str, look: str) -> None:
+    page = show(seed).page
+    styles = page.evaluate(
+        """(look) => ["", " sign-low"].map((low) => {
+        const sign = document.createElement("span"); sign.className = `sign ${look}${low}`; document.body.append(sign);
+        return getComputedStyle(sign).borderTopStyle; })""",
+        look,
+    )
+    assert styles == ["solid", "dotted"]

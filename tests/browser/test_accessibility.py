@@ -1,0 +1,52 @@
+"""axe-core finds nothing to say against the page, however it is looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from readings import contested_reading, crowded_reading, empty_reading, seed_reading
+
+from geomap.page import render
+
+AXE = Path(__file__).with_name("axe.min.js")
+"""axe-core 4.14.1 from npm, unmodified; its licence (MPL 2.0) is in axe.LICENSE.txt."""
+AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+RUN = """async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.map((one) => [one.id, one.help, ...one.nodes.slice(0, 3).map((node) => node.html)]);
+}"""
+
+
+def violations(page) -> list:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(RUN)
+
+
+def test_axe_is_as_published() -> None:
+    assert hashlib.sha256(AXE.read_bytes()).hexdigest() == AXE_SHA256
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height", "opened"), [(1440, 900, False), (360, 740, False), (360, 740, True)])
+@pytest.mark.parametrize("make", [seed_reading, contested_reading, empty_reading, crowded_reading])
+def test_no_violation(show, make: Callable, scheme: str, width: int, height: int, opened: bool) -> None:
+    page = show(render(make()), width=width, height=height, color_scheme=scheme).page
+    if opened:
+        page.click("#drawer-button")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("chosen", [".row >> nth=0", "#places .row >> nth=3", "#borders .row", ".plain-button"])
+def test_no_violation_in_a_card(show, chosen: str, scheme: str) -> None:
+    page = show(render(seed_reading()), color_scheme=scheme).page
+    page.click(chosen)
+    assert violations(page) == []
+
+
+def test_no_violation_without_the_text(show) -> None:
+    page = show(render(seed_reading(), text="none"), width=820, height=1000).page
+    assert violations(page) == []
