@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap import gazetteer, search
-from geomap.model import Border, Candidate, Feature, Reading
+from geomap.model import Border, Candidate, DateSpan, Event, Feature, Reading
 from geomap.search import Whereabouts
 
 
@@ -121,14 +121,31 @@ def _place_lines(reading: Reading) -> list[str]:
 def _event_lines(reading: Reading) -> list[str]:
     names = {place.feature.id: place.feature.name for place in reading.places}
     rows = [("DATE", "TYPE", "WHAT", "WHERE", "STATUS")]
-    for event in sorted(reading.events, key=lambda e: (e.date.first is None, e.date.first or "", e.start)):
-        when = event.date.first or "date unknown"
-        if event.date.last and event.date.last != event.date.first:
-            when += f" to {event.date.last}"
+    for event in sorted(reading.events, key=_in_time):
         where = names.get(event.place or "", "")
         inherited = event.place_basis if where and event.place_basis != "stated" else ""
-        rows.append((when, event.type, event.summary, f"{where} ({inherited})" if inherited else where, event.status))
+        rows.append(
+            (
+                _when(event.date),
+                event.type,
+                event.summary,
+                f"{where} ({inherited})" if inherited else where,
+                event.status,
+            )
+        )
     return [f"  {line}" for line in _table(rows, right=set())]
+
+
+def _in_time(event: Event) -> tuple[bool, str, int]:
+    known = event.date.first or event.date.last
+    return known is None, known or "", event.start
+
+
+def _when(span: DateSpan) -> str:
+    if span.first is None or span.last is None:
+        known = span.first or span.last
+        return f"{'since' if span.first else 'until'} {known}" if known else "date unknown"
+    return span.first if span.first == span.last else f"{span.first} to {span.last}"
 
 
 def _table(rows: Sequence[Sequence[str]], *, right: set[int]) -> list[str]:

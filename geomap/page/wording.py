@@ -116,7 +116,8 @@ def day(when: date) -> str:
 def when(span: DateSpan) -> str:
     """Return a span of dates as a reader expects it, such as "1–4 October 2023".
 
-    "date unknown" where nothing is known; a form that is no ISO 8601 or EDTF date is left as it is.
+    "since" where it has no end, "until" where it has no start, "date unknown" where nothing is known; a form
+    that is no ISO 8601 or EDTF date is left as it is.
     """
     if span.first is None and span.last is None:
         return "date unknown"
@@ -125,6 +126,8 @@ def when(span: DateSpan) -> str:
     if start is None or end is None:
         return first if first == last else f"{first} – {last}"
     words = _one(start) if first == last else _range(start, end)
+    if span.first is None or span.last is None:
+        words = f"{'since' if span.first else 'until'} {words}"
     return words if end["year"] != "XXXX" else f"{words}, year not stated"
 
 

@@ -1,0 +1,1 @@
+"""A text -> the phrases in it that tell a date -> the days that they mean."""
