@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geomap.dates import Dated
 from geomap.furniture import furniture
@@ -95,7 +95,8 @@ class Scene:
         return [
             one
             for one in found
-            if not self.dateline[0] <= one.start < self.dateline[1]
+            if not one.aside
+            and not self.dateline[0] <= one.start < self.dateline[1]
             and not _SPOKEN.search(self.text[max(start, one.start - 45) : one.start])
         ]
 
@@ -112,14 +113,20 @@ def date_of(scene: Scene, trigger: Trigger, sentence: tuple[int, int], before: S
     firm = [one for one in own if not _LOOSE.search(scene.text[max(sentence[0], one.start - 12) : one.start])]
     own = firm if firm and len(firm) < len(own) else own
     if own:
-        return min(own, key=lambda one: abs(one.start - trigger.start)).span
+        return _of_act(min(own, key=lambda one: abs(one.start - trigger.start)).span)
     every = scene.dates(*sentence)
-    others = [t for t in before if t is not trigger]
-    if len(every) == 1 and (not others or _SHARED.match(scene.text[slice(*trigger.clause)])):
-        return every[0].span
-    if every and not others and every[0].start < trigger.start:
-        return every[0].span
+    if len(every) == 1 and (not before or _SHARED.match(scene.text[slice(*trigger.clause)])):
+        return _of_act(every[0].span)
+    if every and not before and every[0].start < trigger.start:
+        return _of_act(every[0].span)
     return NO_DATE
+
+
+def _of_act(span: DateSpan) -> DateSpan:
+    """Return when an act took place: "closed since February" was closed in February."""
+    if span.first and not span.last:
+        return replace(span, last=span.first)
+    return span
 
 
 def place_of(
