@@ -89,13 +89,13 @@ class Scene:
         found = self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [one for one in found if not self.dateline[0] <= one.start < self.dateline[1]]
 
-    def dates(self, start: int, end: int) -> list[Dated]:
-        """Return the dates in a stretch of text, without those on which somebody said so."""
+    def dates(self, start: int, end: int, *, of_things: bool = False) -> list[Dated]:
+        """Return the dates in a stretch of text, without those on which somebody said so, or `of_things`."""
         found = self._dated[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
         return [
             one
             for one in found
-            if not one.aside
+            if (of_things or not one.aside)
             and not self.dateline[0] <= one.start < self.dateline[1]
             and not _SPOKEN.search(self.text[max(start, one.start - 45) : one.start])
         ]
@@ -109,7 +109,8 @@ def date_of(scene: Scene, trigger: Trigger, sentence: tuple[int, int], before: S
     """Return the date that stands in the act's own clause, or that it shares with the one before."""
     if trigger.noun and _PAST.search(scene.text[max(sentence[0], trigger.start - 40) : trigger.start]):
         return NO_DATE
-    own = scene.dates(*trigger.clause)
+    # "an October 2 post": where the act is the thing itself, the thing's date is the act's
+    own = scene.dates(*trigger.clause, of_things=trigger.type == "STATEMENT")
     firm = [one for one in own if not _LOOSE.search(scene.text[max(sentence[0], one.start - 12) : one.start])]
     own = firm if firm and len(firm) < len(own) else own
     if own:
