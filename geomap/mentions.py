@@ -155,6 +155,7 @@ def _aliases(text: str, words_of_text: Sequence[Token]) -> Iterator[Mention]:
 _BORDER_NOUN = r"(?:border|borders|frontier|boundary|borderline)"
 _BORDER = re.compile(
     rf"\b(?:(?:shared|common|mutual|joint|land)\s+(?:land\s+)?{_BORDER_NOUN}"
+    rf"|shar(?:e|es|ed|ing)\s+(?:a|an|the|their|its)\s+(?:[\w-]+\s+){{0,2}}{_BORDER_NOUN}"
     rf"|(?<=their )(?:[\w-]+\s+){{0,2}}{_BORDER_NOUN}|{_BORDER_NOUN}\s+(?:between|with))\b",
     re.IGNORECASE,
 )
