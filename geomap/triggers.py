@@ -206,7 +206,7 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
             if _is_finite(row, plain, first + word.start(), match.group(), clause):
                 status = _status(plain, first + word.start(), first, last)
                 return status and Trigger(
-                    row.type, row.label, False, status, *_at(offset + first, word.start(), match.end()),
+                    row.type, _label(row, clause), False, status, *_at(offset + first, word.start(), match.end()),
                     (offset + first, offset + last),
                 )  # fmt: skip
     for row, at, until in nouns:
@@ -217,9 +217,31 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
             if status == "reported":
                 status = _status_of_noun(clause)
             return status and Trigger(
-                row.type, row.label, True, status, *_at(offset + first, at, until), (offset + first, offset + last)
+                row.type,
+                _label(row, clause),
+                True,
+                status,
+                *_at(offset + first, at, until),
+                (offset + first, offset + last),
             )
     return None
+
+
+_DISASTER = re.compile(
+    r"\b(earthquake|quake|flood|landslide|mudslide|avalanche|wildfire|forest fire|fire|blaze|cyclone|hurricane|typhoon"
+    r"|storm|explosion|eruption|tsunami|drought|epidemic|outbreak|referendum|election|accident|crash|collision)s?\b"
+    r"|\b(burst its banks|overflowed|flooded|inundated)\b"
+    r"|\b(capsized|sank|derailed|collided|crashed|plunged|overturned)\b",
+    re.IGNORECASE,
+)
+
+
+def _label(row: _Row, clause: str) -> str:
+    """Return what a reader calls an act; a disaster by its kind, where the clause says of which."""
+    kind = _DISASTER.search(clause) if row.label == "Disaster" else None
+    if not kind:
+        return row.label
+    return kind[1].capitalize() if kind[1] else "Flood" if kind[2] else "Accident"
 
 
 def _at(offset: int, start: int, end: int) -> tuple[int, int]:
