@@ -188,6 +188,8 @@ def _before_surname(found: Words, one: Tagged, taken: set[int]) -> bool:
     behind = one.last + 1
     if one.first != one.last or behind >= len(found.tokens) or behind in taken or found.gap[behind] != " ":
         return False
+    if found.tokens[one.first].text.isupper():
+        return False  # "US Ambassador"
     low = found.lower[behind]
     return (
         found.shape[behind] == "Ab"
