@@ -102,7 +102,7 @@ def _shapes(layer: str, scale: int, extent: BBox) -> tuple[Shape, ...]:
         if pieces:
             found.setdefault(key, (name, [], label))[1].extend(pieces)
     return tuple(
-        Shape(key, name, geometry := shapely.union_all(parts), _label(label, geometry))
+        Shape(key, name, geometry := parts[0] if len(parts) == 1 else shapely.union_all(parts), _label(label, geometry))
         for key, (name, parts, label) in sorted(found.items())
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from geomap.datasets import words
@@ -87,15 +87,32 @@ class Trigger:
     """The part of the sentence that tells of this act, as offsets into the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     type: str
     label: str
     noun: bool
-    pattern: re.Pattern[str]
-    bases: frozenset[str]
-    needed: re.Pattern[str] | None
-    barred: re.Pattern[str] | None
+    forms: tuple[str, ...]
+    near: str
+
+    # compiled when a word first asks for it: an article asks for few of the rows
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        forms = sorted(self.forms, key=len, reverse=True)
+        return re.compile("(?:" + "|".join(_form(form) for form in forms) + r")\b")
+
+    @cached_property
+    def bases(self) -> frozenset[str]:
+        return frozenset() if self.noun else frozenset(_bases(self.forms))
+
+    def fits(self, clause: str) -> bool:
+        """Tell whether a clause has what must stand beside the word, and nothing that may not."""
+        return not self.near or bool(self._beside.search(clause)) != self.near.startswith("!")
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str]:
+        words = "|".join(_form(word) for word in self.near.removeprefix("!").split("|"))
+        return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 @cache
@@ -104,20 +121,11 @@ def _lexicon() -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = defaultdict(list)
     lines = (Path(__file__).resolve().parent / "lexicon" / "events.tsv").read_text("utf-8").splitlines()
     for line in lines:
-        if not line or line.startswith("#"):
-            continue
-        type_, label, sort, forms, *near = line.split("\t")
-        every = forms.split("|")
-        row = _Row(
-            type_,
-            label,
-            sort == "noun",
-            re.compile("(?:" + "|".join(_form(form) for form in sorted(every, key=len, reverse=True)) + r")\b"),
-            frozenset() if sort == "noun" else frozenset(_bases(every)),
-            *_near(near[0] if near else ""),
-        )
-        for first in dict.fromkeys(form.split()[0] for form in every):
-            found[first].append(row)
+        if line and not line.startswith("#"):
+            type_, label, sort, forms, *near = line.split("\t")
+            row = _Row(type_, label, sort == "noun", tuple(forms.split("|")), near[0] if near else "")
+            for first in dict.fromkeys(form.split()[0] for form in row.forms):
+                found[first].append(row)
     return found
 
 
@@ -132,7 +140,7 @@ def _form(form: str) -> str:
     )
 
 
-def _bases(forms: list[str]) -> Iterator[str]:
+def _bases(forms: Sequence[str]) -> Iterator[str]:
     """Yield the forms whose first word is a base: it has a past or a third person beside it."""
     heads = {form.split()[0] for form in forms}
     for form in forms:
@@ -141,14 +149,6 @@ def _bases(forms: list[str]) -> Iterator[str]:
         past = {head + "ed", stem + "ed", head + "d", stem + "ied", head + head[-1] + "ed", head + "s", head + "es"}
         if past & heads or head in words("irregular"):
             yield form
-
-
-def _near(text: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    if not text:
-        return None, None
-    words = "|".join(_form(word) for word in text.removeprefix("!").split("|"))
-    pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    return (None, pattern) if text.startswith("!") else (pattern, None)
 
 
 _WORD = re.compile(r"[a-z][a-z’'-]*", re.IGNORECASE)
@@ -198,7 +198,7 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
     for word in _WORD.finditer(clause):
         for row in lexicon.get(word.group().lower(), ()):
             match = row.pattern.match(clause.lower(), word.start())
-            if not match or not _fits(row, clause, plain):
+            if not match or not row.fits(clause):
                 continue
             if row.noun:
                 nouns.append((row, word.start(), match.end()))
@@ -246,12 +246,6 @@ def _label(row: _Row, clause: str) -> str:
 
 def _at(offset: int, start: int, end: int) -> tuple[int, int]:
     return offset + start, offset + end
-
-
-def _fits(row: _Row, clause: str, plain: str) -> bool:
-    if row.needed and not row.needed.search(clause):
-        return False
-    return not (row.barred and row.barred.search(clause))
 
 
 def _is_finite(row: _Row, plain: str, at: int, form: str, clause: str) -> bool:
