@@ -112,7 +112,7 @@ def disputes_in(view: View, ground: Basemap, places: tuple[Place, ...], worldvie
             touched.append(simple)
             lines.setdefault(_DRAWN_AS.get(shown, "disputed"), []).append(simple)
     drawn = {look: shapely.union_all(found) for look, found in sorted(lines.items()) if look}
-    land = shapely.union_all([shape.geometry for shape in ground.countries])
+    land = ground.land[0].geometry if ground.land else shapely.MultiPolygon()
     spots = shapely.MultiPoint([(view.lon(place.feature.lon), place.feature.lat) for place in places])
 
     def shown_of(area: boundaries.ContestedGround) -> BaseGeometry:

@@ -100,10 +100,10 @@ def layer(features: list[dict[str, Any]], class_name: str, **options: Any) -> fo
 
 def feature(geometry: BaseGeometry, decimals: int, identity: str | None = None) -> dict[str, Any]:
     """Return a geometry as a GeoJSON feature, its coordinates rounded to `decimals` of a degree."""
+    import numpy as np
     import shapely
 
-    text = shapely.to_geojson(geometry)
-    rounded = json.loads(text, parse_float=lambda figure: round(float(figure), decimals))
+    rounded = json.loads(shapely.to_geojson(shapely.transform(geometry, lambda points: np.round(points, decimals))))
     found = {"type": "Feature", "properties": {}, "geometry": rounded}
     return found | ({"id": identity} if identity else {})
 
