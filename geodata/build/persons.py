@@ -28,7 +28,7 @@ def build() -> None:
     ):
         names = {normalise(name) for provider in providers for name in _names(provider, prefix)}
         lines = textwrap.wrap(" ".join(sorted(names)), 120, break_long_words=False, break_on_hyphens=False)
-        head = f"# {title} in Latin letters, normalised; from Faker (MIT licence, © Daniele Faraglia and contributors)."
+        head = f"# {title} in Latin letters, normalised; from Faker (MIT, faker.LICENSE.txt)."
         (LEXICON / file).write_text("\n".join([head, *lines, ""]), "utf-8")
 
 
