@@ -23,6 +23,7 @@ benchmark: $(VENV)/installed-dev ## Measure what the README states
 	$(BIN)/python tests/benchmarks/speed.py
 	$(BIN)/python tests/benchmarks/border_lengths.py
 	$(BIN)/python tests/benchmarks/lookups.py
+	$(BIN)/python tests/benchmarks/events.py
 
 geodata: ## Rebuild geodata/ from the pinned upstream packages, to the same bytes
 	$(PYTHON) -m venv $(VENV)-geodata

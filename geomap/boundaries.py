@@ -63,9 +63,7 @@ def shared_border(a: str, b: str) -> Border:
         places = unpack(blob).geoms[0].coords
         # a chunk starts where the one before it stopped
         parts.setdefault(part, [places[0]]).extend(places[1:])
-    provinces = query(
-        BORDERS, "SELECT country, name FROM province WHERE a = ? AND b = ? ORDER BY country, rank", (a, b)
-    )
+    provinces = province_lengths(a, b)
     return Border(
         id=f"border:{a}-{b}",
         a=a,
@@ -75,10 +73,24 @@ def shared_border(a: str, b: str) -> Border:
         source=SOURCE,
         pieces=pieces,
         ends=tuple((lon, lat) for lon, lat in json.loads(ends)),
-        provinces_a=tuple(name for country, name in provinces if country == a),
-        provinces_b=tuple(name for country, name in provinces if country == b),
+        provinces_a=tuple(provinces[a]),
+        provinces_b=tuple(provinces[b]),
         published=published_lengths(a, b),
     )
+
+
+def province_lengths(a: str, b: str) -> dict[str, dict[str, float]]:
+    """Return how many km of the border of `a` and `b` each first-level unit touches, by country, the most first.
+
+    A unit counts as far as Natural Earth's outline of it lies nearest to the line.
+    """
+    first, second = sorted((a, b))
+    rows = query(
+        BORDERS,
+        "SELECT country, name, km FROM province WHERE a = ? AND b = ? ORDER BY country, rank",
+        (first, second),
+    )
+    return {code: {name: km for country, name, km in rows if country == code} for code in (a, b)}
 
 
 def published_lengths(a: str, b: str) -> tuple[PublishedLength, ...]:

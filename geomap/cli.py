@@ -198,7 +198,12 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
         from geomap.document import border_row
 
         provinces = {found.a: list(found.provinces_a), found.b: list(found.provinces_b)}
-        more = {"ends": [list(end) for end in found.ends], "pieces": found.pieces, "provinces": provinces}
+        more = {
+            "ends": [list(end) for end in found.ends],
+            "pieces": found.pieces,
+            "provinces": provinces,
+            "province_km": boundaries.province_lengths(found.a, found.b),
+        }
         _print_json({**border_row(found), **more})
     else:
         click.echo("\n".join(listing.border_lines(found)))

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -78,15 +78,6 @@ def find(article: Article) -> tuple[Dated, ...]:
         Dated(phrase.start, phrase.end, _span(stretches, around.open), around.aside)
         for phrase, around, *stretches in zip(phrases, surroundings, *readings, strict=True)
     )
-
-
-def sentence_dates(dated: tuple[Dated, ...], start: int, end: int) -> Iterator[DateSpan]:
-    """Yield the known dates that a stretch of the text tells, those told as an aside last."""
-    first = bisect_right(dated, start - 1, key=lambda one: one.start)
-    here = [
-        one for one in dated[first : bisect_right(dated, end - 1, key=lambda one: one.start)] if one.span != NO_DATE
-    ]
-    yield from (one.span for one in sorted(here, key=lambda one: one.aside))
 
 
 # The day of the report

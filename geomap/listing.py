@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geomap import gazetteer, search
+from geomap import boundaries, gazetteer, search
 from geomap.model import Border, Candidate, DateSpan, Event, Feature, Reading
 from geomap.search import Whereabouts
 
@@ -84,8 +84,10 @@ def border_lines(found: Border) -> list[str]:
     lines.append(f"  lines: {found.pieces}")
     ends = "; ".join(f"{lon:.4f}, {lat:.4f}" for lon, lat in found.ends)
     lines.append(f"  ends (lon, lat): {ends or 'none, the line is closed'}")
-    lines.append(f"  {a} side: {', '.join(found.provinces_a) or 'not known'}")
-    lines.append(f"  {b} side: {', '.join(found.provinces_b) or 'not known'}")
+    lengths = boundaries.province_lengths(*found.countries)
+    for name, code in zip((a, b), found.countries, strict=True):
+        units = ", ".join(f"{unit} {km:,.0f} km" for unit, km in lengths[code].items())
+        lines.append(f"  {name} side: {units or 'not known'}")
     return lines
 
 

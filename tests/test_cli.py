@@ -114,6 +114,11 @@ def test_border_json_and_file(run, tmp_path: Path) -> None:
     assert len(found["ends"]) == 2
     assert set(found["provinces"]["KHM"]) == {"Preah Vihear", "Stung Treng", "Ratanakiri"}
     assert set(found["provinces"]["LAO"]) == {"Champasak", "Attapeu"}
+    for code, units in found["provinces"].items():
+        lengths = found["province_km"][code]
+        assert list(lengths) == units
+        assert list(lengths.values()) == sorted(lengths.values(), reverse=True)
+        assert abs(sum(lengths.values()) - found["length_km"]) < 0.01 * found["length_km"]
     (feature,) = json.loads((tmp_path / "b.geojson").read_text())["features"]
     assert feature["geometry"]["type"] == "MultiLineString"
 

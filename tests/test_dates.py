@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geomap import dates
-from geomap.dates import Dated, find, sentence_dates
+from geomap.dates import Dated, find
 from geomap.model import NO_DATE, Article, DateSpan
 
 PUBLISHED = date(2023, 10, 5)
@@ -64,16 +64,6 @@ def test_dates(given: tuple[str, str], expected: list[Row]) -> None:
 def test_dates_told_as_an_aside(text: str, aside: bool) -> None:
     (one,) = found(text)
     assert one.aside is aside
-
-
-def test_dates_of_a_sentence_come_with_asides_last_and_without_unknown_ones() -> None:
-    text = "The 2015 deal was signed several years ago and renewed on Monday. It ended in May."
-    dated = found(text)
-    end = text.index(". ") + 1
-    assert [one.span for one in dated][1] == NO_DATE
-    assert [span.first for span in sentence_dates(dated, 0, end)] == ["2023-10-02", "2015"]
-    assert [span.first for span in sentence_dates(dated, end, len(text))] == ["2023-05"]
-    assert list(sentence_dates((), 0, 5)) == []
 
 
 def test_what_does_not_tell_the_story_dates_nothing() -> None:

@@ -1,6 +1,4 @@
-import pytest
-
-spacy = pytest.importorskip("spacy")
+import spacy
 
 
 def test_the_component_hangs_the_reading_on_the_document() -> None:

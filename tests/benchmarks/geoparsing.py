@@ -79,6 +79,9 @@ def report(title: str, readings: Sequence[Read]) -> None:
             score.add(gold, [predicted(r) for r in resolved if r.mention.kind in kinds])
         figures = "  ".join(f"{name} {value:.3f}" for name, value in score.figures().items())
         print(f"  {label} ({score.located} gold, {score.predicted} predicted): {figures}")
+    matched = [best_over(t, resolved) for article, resolved in readings for t in article.toponyms if t.point]
+    right = [is_right(*pair) for pair in matched if pair]
+    print(f"  right by the GeoNames id or within 161 km, of what is matched: {sum(right) / max(len(right), 1):.3f}")
     calibration(readings)
     analysis(readings)
 
@@ -86,6 +89,13 @@ def report(title: str, readings: Sequence[Read]) -> None:
 def predicted(resolution: Resolution) -> tuple[int, int, tuple[float, float] | None]:
     feature, mention = resolution.feature, resolution.mention
     return mention.start, mention.end, (feature.lon, feature.lat) if feature else None
+
+
+def best_over(toponym: Toponym, resolved: Sequence[Resolution]) -> tuple[Toponym, Resolution] | None:
+    """Return a toponym with the placed mention that overlaps it, the one of the same span first."""
+    over = [r for r in resolved if r.feature and r.mention.start < toponym.end and toponym.start < r.mention.end]
+    same = [r for r in over if (r.mention.start, r.mention.end) == (toponym.start, toponym.end)]
+    return (toponym, (same or over)[0]) if over else None
 
 
 def calibration(readings: Sequence[Read]) -> None:

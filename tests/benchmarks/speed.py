@@ -6,6 +6,7 @@ drifts does not tilt the ratio.
 
 from __future__ import annotations
 
+import gzip
 import os
 import platform
 import statistics
@@ -59,6 +60,10 @@ def main() -> None:
         compare("`geomap border Cambodia Laos` / `import click`", [GEOMAP, "border", "KHM", "LAO"], IMPORT_CLICK, "–")
         compare("`geomap read` of the seed / `import geopandas, folium`", [GEOMAP, "read", str(SEED)], IMPORT_MAP, "–")
         compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "2.0")
+        written = Path(page).read_bytes()
+    print(f"\nthe seed's page: {len(written) / 1e3:.0f} KB, {len(gzip.compress(written)) / 1e3:.0f} KB gzipped")
+    geodata = sum(path.stat().st_size for path in (SEED.parents[1] / "geodata").glob("*.*") if path.is_file())
+    print(f"geodata: {geodata / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":
