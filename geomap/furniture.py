@@ -121,7 +121,7 @@ def _paragraphs(text: str, start: int) -> list[Span]:
 
 
 def _dateline(text: str, start: int, end: int) -> Dateline | None:
-    match = _DATELINE.match(text, start, min(end, start + 200))
+    match = _DATELINE.match(text, start, min(end, start + 200)) or _behind_headline(text, start, end)
     if match is None:
         return None
     day = next((match.span(name) for name in ("day", "later") if match[name]), None)
@@ -133,6 +133,15 @@ def _dateline(text: str, start: int, end: int) -> Dateline | None:
     if match["colon"] and not (day or match["agency"] or len(match["place"]) > 4):
         return None
     return Dateline((match.start(), match.end()), match.span("place"), day)
+
+
+def _behind_headline(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the dateline in capitals behind a headline that feeds glue to the story: "Ties grow. PARIS - Rain"."""
+    for stop in re.finditer(r"[.!?]['’”\"]? ", text[start : min(end, start + _LONGEST_TITLE)]):
+        match = _DATELINE.match(text, start + stop.end(), min(end, start + stop.end() + 200))
+        if match and not match["mixed"] and not match["colon"]:
+            return match
+    return None
 
 
 def _credits(text: str, start: int, end: int) -> list[Span]:

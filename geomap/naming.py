@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from geomap import gazetteer
 from geomap.datasets import words
+from geomap.furniture import furniture
 from geomap.gazetteer import DEMONYM, Hit
 from geomap.ranking import CONSIDERED, Name, lies_in
 from geomap.text import normalise
 
 _PARENT = re.compile(r"(?:,\s+|\s\()(?P<name>[A-Z][\w.’'-]*(?:[ -](?:of |and |the )?[A-Z][\w.’'-]*){0,3})")
 _CONTAINING = ("country", "admin1", "admin2")
+_IN = re.compile(r",?(?: [a-z]+){0,2},? in (?:the )?(?:[a-z-]+ ){0,2}(?:of )?")
+"""What stands between a place and what holds it: "Goma, a town in eastern Congo"."""
+_OF = re.compile(r"(?:['’]s)? (?:[a-z-]+ ){0,3}?(?P<noun>[a-z]+) (?:of |, )?")
+"""What stands between what holds a place and the place: "the Iraqi city of Mosul"."""
+_BORDER_NEAR = re.compile(r"\b(?:border|borders|frontier|boundary)\b", re.IGNORECASE)
+_BESIDE = 40
+"""So many letters from the word "border" its countries are looked for."""
 
 
 def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name], list[int]]:
@@ -45,6 +54,7 @@ def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name
         names[sense].position = min(names[sense].position, start / max(len(text), 1))
         numbers[number] = sense
     _add_children(text, spans, numbers, names)
+    _add_setting(text, spans, numbers, names)
     return names, numbers
 
 
@@ -61,6 +71,28 @@ def _add_children(text: str, spans: Sequence[tuple[int, int, float]], numbers: l
         behind = by_start.get(match.start("name")) if match else None
         if behind is not None and names[numbers[number]].parents and numbers[behind] != numbers[number]:
             names[numbers[behind]].children += names[numbers[number]].rows[:10]
+
+
+def _add_setting(text: str, spans: Sequence[tuple[int, int, float]], numbers: list[int], names: list[Name]) -> None:
+    """Add what holds each name by the words about it, what the dateline names, and what a border is named with."""
+    order = sorted(range(len(spans)), key=lambda number: spans[number])
+    for a, b in pairwise(order):
+        gap = text[spans[a][1] : spans[b][0]]
+        if len(gap) > _BESIDE or numbers[a] == numbers[b]:
+            continue
+        inner, outer = names[numbers[a]], names[numbers[b]]
+        of = _OF.fullmatch(gap)
+        if of and of["noun"] in words("placenouns"):
+            inner, outer = outer, inner
+        elif not _IN.fullmatch(gap):
+            continue
+        rows = [row for row in outer.rows[:8] if gazetteer.kind(row) in _CONTAINING]
+        inner.within += _holding(inner, rows)
+    line = furniture(text).dateline
+    for (start, end, _), number in zip(spans, numbers, strict=True):
+        names[number].dateline |= bool(line) and line.place[0] <= start < line.place[1]  # type: ignore[union-attr]
+        about = text[max(start - _BESIDE, 0) : end + _BESIDE]
+        names[number].at_border |= bool(_BORDER_NEAR.search(about))
 
 
 def _name(text: str, position: float) -> Name:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from geomap import gazetteer
 from geomap.datasets import model_path
+from geomap.forest import forest
 from geomap.gazetteer import WEAK
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ class Name:
     """Rows of what the text names after a comma behind it."""
     children: list[int] = field(default_factory=list)
     """Rows of what it stands behind after a comma."""
+    within: list[int] = field(default_factory=list)
+    """Rows of what the text puts it in: "Goma in eastern Congo", "the Iraqi city of Mosul"."""
+    dateline: bool = False
+    """Whether the report was written there."""
+    at_border: bool = False
+    """Whether it is named beside the word "border"."""
     probability: float = 1.0
     """How likely its surest mention names a place at all."""
 
@@ -70,7 +77,7 @@ FEATURES = (
     "importance", "population", "kind", "strength", "rank", "behind", "namesakes", "shortened", "words", "capitals",
     "count", "position", "names", "parent", "child", "country share", "unit share", "unit named", "country named",
     "near 30", "near 100", "near 300", "nearest km", "second km", "first km", "prior", "best unit share",
-    "best country share", "best near",
+    "best country share", "best near", "within", "dateline km", "dateline country", "border country",
 )  # fmt: skip
 
 
@@ -136,18 +143,16 @@ def features(names: Sequence[Name], briefs: Sequence[gazetteer.Brief], odds: Arr
     ):
         table[:, column] = np.array(values, float)[owner]
     table[:, 12] = math.log2(len(names))
-    table[:, 13] = [
-        v
-        for n, name in enumerate(names)
-        for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.parents, "above")
-    ]
-    table[:, 14] = [
-        v
-        for n, name in enumerate(names)
-        for v in _related(briefs[starts[n] : starts[n] + sizes[n]], name.children, "below")
-    ]
+    for column, side, said in (
+        (13, "above", [name.parents for name in names]),
+        (14, "below", [name.children for name in names]),
+        (29, "above", [name.within for name in names]),
+    ):
+        own = [briefs[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+        table[:, column] = [v for some, others in zip(own, said, strict=True) for v in _related(some, others, side)]
     _add_shares(table, briefs, owner, odds, len(names), about)
-    _add_distances(table, briefs, owner, odds, len(names))
+    _add_distances(table, briefs, owner, odds)
+    _add_setting(table, names, briefs, owner, odds)
     table[:, 25] = odds
     for column, source in ((26, 16), (27, 15), (28, 20)):
         table[:, column] = _most(table[:, source], owner, len(names))[owner] - table[:, source]
@@ -225,7 +230,7 @@ def _unit(brief: gazetteer.Brief) -> str:
     return str(unit) if unit else ""
 
 
-def _add_distances(table: Array, briefs: Sequence[gazetteer.Brief], owner: Numbers, odds: Array, count: int) -> None:
+def _add_distances(table: Array, briefs: Sequence[gazetteer.Brief], owner: Numbers, odds: Array) -> None:
     """Add how many of the other names lie near the candidate, and how far the nearest are."""
     import numpy as np
 
@@ -251,6 +256,29 @@ def _add_distances(table: Array, briefs: Sequence[gazetteer.Brief], owner: Numbe
         table[:, 23] = np.minimum(ordered[:, 1], math.log(20_040.0))
     first = anchors[owner[anchors] == owner[anchors].min()][0]
     table[:, 24] = np.where(owner == owner[first], math.log(20_040.0), np.log(km[:, list(anchors).index(first)] + 2.0))
+
+
+def _add_setting(
+    table: Array, names: Sequence[Name], briefs: Sequence[gazetteer.Brief], owner: Numbers, odds: Array
+) -> None:
+    """Add how far the dateline's place lies, and whether the candidate's country is its, or shares a border named."""
+    import numpy as np
+
+    countries = [brief.country for brief in briefs]
+    codes = {code: number for number, code in enumerate(dict.fromkeys(countries))}
+    place, given = np.array([codes[code] for code in countries]), np.array([bool(code) for code in countries])
+    table[:, 30] = math.log(20_040.0)
+    written = np.array([name.dateline for name in names])[owner]
+    if written.any():
+        points = _on_sphere(np.array([(brief.lon, brief.lat) for brief in briefs]))
+        best = np.flatnonzero(written)[odds[written].argmax()]
+        table[:, 30] = np.log(2 * 6371.0 * np.arcsin(np.minimum(1.0, _chords(points, points[[best]])[:, 0] / 2)) + 2.0)
+        table[written, 30] = math.log(20_040.0)
+        table[:, 31] = np.bincount(place, odds * written, minlength=len(codes))[place] * given * ~written
+    countries_named = np.array([brief.kind == "country" for brief in briefs])
+    named = countries_named * np.array([name.at_border for name in names])[owner]
+    of_border = np.bincount(place, odds * named, minlength=len(codes))[place] - odds * named
+    table[:, 32] = np.clip(of_border, 0.0, 1.0) * given
 
 
 def _on_sphere(lonlat: Array) -> Array:
@@ -303,8 +331,8 @@ def _ranked(names: Sequence[Name], about: Sequence[str]) -> list[Ranked]:
 
     found = candidates(names)
     odds = prior(names, found)
-    for forest in ("ranker-1.json", "ranker-2.json"):
-        odds = normalised(_forest(forest).predict(features(names, found, odds, about)), names)
+    for name in ("ranker-1.json", "ranker-2.json"):
+        odds = normalised(forest(name).predict(features(names, found, odds, about)), names)
     starts = np.concatenate([[0], np.cumsum([len(name.rows) for name in names])]).astype(int)
     return [_best_first(name, odds[starts[n] : starts[n + 1]].tolist()) for n, name in enumerate(names)]
 
@@ -355,41 +383,3 @@ def confidence(evidence: Sequence[float]) -> float:
 @cache
 def _weights(name: str) -> list[float]:
     return list(json.loads(model_path(name).read_text("utf-8"))["weights"])
-
-
-class Forest:
-    """Trees whose leaves' sum, through the logistic function, is a probability."""
-
-    def __init__(self, rows: dict[str, list[list[float]]]) -> None:
-        import numpy as np
-
-        # all nodes of all trees in one line, so that a step down every tree is one look-up for each column
-        shape = np.array(rows["feature"]).shape
-        self._roots = (np.arange(shape[0]) * shape[1]).astype(np.int32)
-        self._feature = np.array(rows["feature"], np.int32).ravel()
-        self._threshold = np.array(rows["threshold"]).ravel()
-        self._left = (np.array(rows["left"], np.int32) + self._roots[:, None]).ravel().astype(np.int32)
-        self._right = (np.array(rows["right"], np.int32) + self._roots[:, None]).ravel().astype(np.int32)
-        self._value = np.array(rows["value"]).ravel()
-        self._depth = int(np.array(rows["depth"]).max())
-
-    def predict(self, table: Array) -> Array:
-        """Return the probability of each row of a table of features."""
-        import numpy as np
-
-        if not len(table):
-            return np.zeros(0)
-        cells, width = table.ravel(), table.shape[1]
-        rows = np.repeat(np.arange(len(table), dtype=np.int32) * width, len(self._roots))
-        node = np.tile(self._roots, len(table))
-        for _ in range(self._depth):
-            # a leaf leads to itself
-            goes_left = cells.take(rows + self._feature.take(node)) <= self._threshold.take(node)
-            node = np.where(goes_left, self._left.take(node), self._right.take(node))
-        total: Array = self._value.take(node).reshape(len(table), -1).sum(axis=1)
-        return 1 / (1 + np.exp(-total))
-
-
-@cache
-def _forest(name: str) -> Forest:
-    return Forest(json.loads(model_path(name).read_text("utf-8")))

@@ -13,7 +13,7 @@ PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
     {"errors", "model"},
     {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
-    {"ground", "dating"},
+    {"ground", "dating", "forest"},
     {"article", "gazetteer", "boundaries", "basemap"},
     {"tagging", "ranking"},
     {"naming", "decoding"},

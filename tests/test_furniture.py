@@ -63,6 +63,21 @@ def test_dateline_after_a_photo_and_under_a_headline_without_an_empty_line() -> 
     assert furniture("# Ties\nPARIS (AP) — Rain fell.").dateline is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Ties grow. PARIS - Rain fell.", "PARIS"),
+        ("Is it over? PARIS (AP) — Rain fell.", "PARIS"),
+        ("He left. Smith - who came later - spoke.", ""),
+        ("The two met. UPDATE - It rained.", ""),
+        ("A rule. NOTE: It rained.", ""),
+    ],
+)
+def test_dateline_behind_a_headline_on_the_same_line(text: str, place: str) -> None:
+    line = furniture(text).dateline
+    assert shown(text, line.place if line else None) == place
+
+
 def test_no_dateline_in_the_middle() -> None:
     assert furniture("The two met.\n\n" + "They spoke. " * 40 + "\n\nPARIS (AP) — Rain fell.").dateline is None
 

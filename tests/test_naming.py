@@ -62,3 +62,32 @@ def test_found(name: str, taken: int, feature: str) -> None:
 def test_what_nobody_bears_is_not_found() -> None:
     assert found("Xyzzang") == ((), 0)
     assert naming.named("", []) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "inner", "outer"),
+    [
+        ("Fighting reached Goma, a town in eastern Congo, on Monday.", "Goma", "Congo"),
+        ("They met in Mosul in Iraq.", "Mosul", "Iraq"),
+        ("They met in the Iraqi city of Mosul.", "Mosul", "Iraqi"),
+        ("They met in Iraq's northern province of Nineveh.", "Nineveh", "Iraq"),
+    ],
+)
+def test_what_the_words_put_a_place_in(text: str, inner: str, outer: str) -> None:
+    names, numbers = named(text, spans(text, inner, outer))
+    held, holding = sorted((names[number] for number in numbers), key=lambda name: name.text != inner)
+    assert gazetteer.feature(held.within[0]).country in ("IRQ", "COD")
+    assert holding.within == []
+
+
+@pytest.mark.parametrize("text", ["They met in Mosul. In Iraq it rained.", "They flew from Mosul to Iraq."])
+def test_what_stands_next_to_a_place_does_not_hold_it(text: str) -> None:
+    names, _ = named(text, spans(text, "Mosul", "Iraq"))
+    assert [name.within for name in names] == [[], []]
+
+
+def test_dateline_and_border() -> None:
+    text = "PARIS (AP) — Troops stood at the Thai-Cambodian border. " + "They waited. " * 9 + "Japan was silent."
+    names, _ = named(text, spans(text, "PARIS", "Thai", "Cambodian", "Japan"))
+    assert [name.text for name in names if name.dateline] == ["PARIS"]
+    assert [name.text for name in names if name.at_border] == ["Thai", "Cambodian"]

@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 
 from geomap import gazetteer, naming, ranking
-from geomap.ranking import Forest, Name
+from geomap.forest import Forest
+from geomap.ranking import Name
 
 
 def ranked(text: str, *names: str, about: tuple[str, ...] = ()) -> dict[str, ranking.Ranked]:
@@ -40,6 +43,23 @@ def test_about_lends_weight() -> None:
     text = "Snow fell in Cambridge."
     assert country(ranked(text, "Cambridge")["Cambridge"]) == "GBR"
     assert country(ranked(text, "Cambridge", about=("USA",))["Cambridge"]) == "USA"
+
+
+def test_the_dateline_and_the_border_weigh_for_what_lies_there() -> None:
+    text = "PHNOM PENH (AP) — Rain fell in Battambang, far from the border of Peru and Chile and from Tacna."
+    names, _ = naming.named(
+        text, [(m.start(), m.end(), 0.9) for m in re.finditer("PHNOM PENH|Batt\\w+|Peru|Chile|Tacna", text)]
+    )
+    briefs = ranking.candidates(names)
+    table = ranking.features(names, briefs, ranking.prior(names, briefs))
+    column = {feature: table[:, number] for number, feature in enumerate(ranking.FEATURES)}
+    first = np.concatenate([[0], np.cumsum([len(name.rows) for name in names])[:-1]])
+    penh, battambang, peru, _, tacna = first
+    assert column["dateline km"][battambang] < np.log(320) < column["dateline km"][tacna]
+    assert column["dateline country"][battambang] > 0.9 > column["dateline country"][tacna]
+    assert column["dateline km"][penh] == column["dateline km"].max()
+    assert column["border country"][tacna] > 0.9 > column["border country"][battambang]
+    assert column["border country"][peru] < 0.1  # it is no proof of itself
 
 
 def test_names_without_candidates_and_no_names() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from corpora import NEAR_KM, Annotated, Score, Toponym, corpus
 from train import folds, train
 
-from geomap import datasets, gazetteer, mentions, places, ranking, tagging
+from geomap import datasets, forest, gazetteer, mentions, places, ranking, tagging
 from geomap.article import from_text
 from geomap.gazetteer import distance_km
 from geomap.model import Resolution
@@ -51,7 +51,7 @@ def read_with(seen: Sequence[Annotated], unseen: Iterable[Annotated], folder: Pa
     if not (folder / "confidence.json").is_file():
         train(seen, folder)
     datasets.MODELS = folder
-    for cached in (tagging.model, ranking._forest, ranking._weights):
+    for cached in (tagging.model, forest.forest, ranking._weights):
         cached.cache_clear()
     started, count = time.perf_counter(), 0
     for article in unseen:

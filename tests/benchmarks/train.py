@@ -32,11 +32,11 @@ FOLDS = 5
 TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2, "feature.possible_transitions": True}
 RISING = {
     "importance", "population", "strength", "parent", "child", "country share", "unit share", "unit named",
-    "country named", "near 30", "near 100", "near 300", "prior",
+    "country named", "near 30", "near 100", "near 300", "prior", "within", "dateline country", "border country",
 }  # fmt: skip
 FALLING = {
     "rank", "behind", "shortened", "nearest km", "second km", "first km", "best unit share", "best country share",
-    "best near",
+    "best near", "dateline km",
 }  # fmt: skip
 """Which features speak for a candidate, and which against it: what holds for one paper holds for another."""
 ROUNDS = 250
@@ -232,7 +232,7 @@ def _fit_ranker(data: Sequence[Named], tables: Sequence[np.ndarray], numbers: It
 
 
 def _rows(booster: lightgbm.Booster) -> dict[str, list]:
-    """Return the trees of a booster as the columns that `geomap.ranking.Forest` reads, one row a tree."""
+    """Return the trees of a booster as the columns that `geomap.forest.Forest` reads, one row a tree."""
     trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
     flat = [_flat(tree) for tree in trees]
     width = max(len(nodes) for nodes in flat)
@@ -265,22 +265,21 @@ def _depth(node: dict) -> int:
 
 def train_confidence(data: Sequence[Named], odds: Sequence[np.ndarray], folder: Path) -> None:
     """Fit and write the logistic weights that turn the evidence for a placed name into its confidence."""
-    evidence, right = [], []
-    for d, own in zip(data, odds, strict=True):
-        for row, truth in judged(d, own):
-            evidence.append(row)
-            right.append(truth)
-    x, y = np.array(evidence), np.array(right, float)
+    every = [one for d, own in zip(data, odds, strict=True) for one in judged(d, own)]
+    x, y, counts = (np.array(column, float) for column in zip(*every, strict=True))
     weights = np.zeros(x.shape[1])
     for _ in range(50):  # Newton's method, slightly held back towards zero
         p = 1 / (1 + np.exp(-x @ weights))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1.0 * np.eye(x.shape[1])
-        weights -= np.linalg.solve(hessian, x.T @ (p - y) + 1.0 * weights)
+        hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + 1.0 * np.eye(x.shape[1])
+        weights -= np.linalg.solve(hessian, x.T @ (counts * (p - y)) + 1.0 * weights)
     _write(folder / "confidence.json", {"weights": [float(f"{weight:.6g}") for weight in weights]})
 
 
-def judged(d: Named, odds: np.ndarray) -> list[tuple[list[float], bool]]:
-    """Return for each name that the tagger found and that was placed: the evidence, and whether it is right."""
+def judged(d: Named, odds: np.ndarray) -> list[tuple[list[float], bool, int]]:
+    """Return for each name that the tagger found and that was placed: the evidence, whether it is right, its mentions.
+
+    Each mention counts: of the mentions given 0.9, nine in ten shall be right.
+    """
     result, start = [], 0
     for name, toponym, found, loose in zip(d.names, d.gold, d.found, d.loose, strict=True):
         own = odds[start : start + len(name.rows)]
@@ -290,7 +289,7 @@ def judged(d: Named, odds: np.ndarray) -> list[tuple[list[float], bool]]:
             same = toponym is not None and gazetteer.feature(brief.row).id == f"geonames:{toponym.geonames}"
             near = toponym is not None and distance_km(toponym.point, (brief.lon, brief.lat)) <= NEAR_KM  # type: ignore[arg-type]
             evidence = ranking.evidence(name, [name.rows[n] for n in order], [float(own[n]) for n in order])
-            result.append((evidence, same or near))
+            result.append((evidence, same or near, name.count))
         start += len(name.rows)
     return result
 
