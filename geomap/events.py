@@ -198,16 +198,24 @@ def _summarised(event: Event, named: dict[str, Place]) -> Event:
     parts = [event.summary]
     names = _parties(event)
     if event.origin or event.destination:
-        parts += [f"from {named[event.origin].feature.name}"] if event.origin else []
-        parts += [f"to {named[event.destination].feature.name}"] if event.destination else []
+        parts += [f"from {_called(named[event.origin])}"] if event.origin else []
+        parts += [f"to {_called(named[event.destination])}"] if event.destination else []
     elif event.type in ("CONSULT", "AGREE", "ASSAULT") and len(names) == 2:
         parts.append("between " + " and ".join(names))
     elif names and not event.place:
         parts.append("involving " + _listed(names[:3]))
     if event.place and event.place not in (event.origin, event.destination):
-        feature = named[event.place].feature
-        parts.append(f"in the {feature.name} area" if feature.kind == "area" else f"in {feature.name}")
+        name = _called(named[event.place])
+        parts.append(f"in the {name} area" if named[event.place].feature.kind == "area" else f"in {name}")
     return replace(event, summary=" ".join(parts))
+
+
+def _called(place: Place) -> str:
+    """Return what the article calls a place ("Adigrat", not "Ādīgrat"); a country by its usual name."""
+    if place.feature.kind in ("country", "area"):
+        return place.feature.name
+    called = (m.text for m in place.mentions if m.kind == "toponym" and m.text[:1].isupper() and not m.text.isupper())
+    return next(called, place.feature.name)
 
 
 def _parties(event: Event) -> list[str]:

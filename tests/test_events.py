@@ -126,3 +126,8 @@ def test_generalities_are_no_events(seed_reading: Reading) -> None:
     told = {seed_reading.article.text[e.start : e.end][:20] for e in seed_reading.events}
     assert not any(sentence.startswith("He also noted that") for sentence in told)
     assert not any(sentence.startswith("Yang Peou") for sentence in told)
+
+
+def test_a_summary_calls_a_place_as_the_article_does() -> None:
+    reading = read(from_text("ADIGRAT — Ethiopia reopened the road at Adigrat on 3 May 2021. Aid came to Kodari."))
+    assert reading.events[0].summary.endswith("in Adigrat")
