@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from geomap.article import parse_published
+from geomap.corrections import edits, originals
 from geomap.errors import ArticleError, NoSharedBorder, UsageError
 from geomap.model import (
     Article,
@@ -41,7 +43,7 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
     """
     article = reading.article
     text = {"text": article.text} if with_text and article.text else {}
-    return {
+    document = {
         "schema": SCHEMA,
         "article": {
             "title": article.title,
@@ -61,6 +63,7 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
         ],
         "credits": list(reading.credits),
     }
+    return {**document, "as_read": reading.as_read or originals(document)}
 
 
 def to_json(document: object) -> str:
@@ -177,15 +180,16 @@ def from_json(text: str, *, source: str) -> Reading:
         json.dumps(row, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # lone surrogates are a ValueError too
         raise ArticleError(f"{source!r} is not JSON: {error}; mend it, or read the article again") from error
-    _validate(row, source)
+    file = _Source(source, text)
+    _validate(row, file)
     mentions: dict[str | None, list[Mention]] = defaultdict(list)
     for one in row["mentions"]:
         mentions[one["place"]].append(Mention(one["text"], one["start"], one["end"], one["kind"]))
     kinds = {(one["start"], one["end"]): one["kind"] for one in row["mentions"]}
     return Reading(
-        article=_article(row["article"], source),
+        article=_article(row["article"], file),
         places=tuple(_place(place, mentions) for place in row["places"]),
-        borders=tuple(_border(border, mentions, source) for border in row["borders"]),
+        borders=tuple(_border(border, mentions, file, n) for n, border in enumerate(row["borders"])),
         events=tuple(_event(event, {place["id"] for place in row["places"]}) for event in row["events"]),
         unplaced=tuple(
             Unplaced(
@@ -195,6 +199,8 @@ def from_json(text: str, *, source: str) -> Reading:
             for one in row["unplaced"]
         ),
         credits=tuple(row["credits"]),
+        edits=edits(row, row["as_read"]) if "as_read" in row else (),
+        as_read=row.get("as_read", {}),
     )
 
 
@@ -205,51 +211,88 @@ def schema() -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"))  # type: ignore[no-any-return]
 
 
-def _validate(row: object, source: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A JSON text and what it is called."""
+
+    name: str
+    text: str
+
+    def fault(self, path: Sequence[str | int], what: str) -> ArticleError:
+        """Return the error that says on which line, in which field, what is wrong."""
+        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+        shown = what if len(what) <= 200 else what[:197] + "..."
+        place = f"line {_line(self.text, path)}, {where or 'the document'}"
+        return ArticleError(f"{self.name!r}, {place}: {shown}; mend it, or read the article again")
+
+
+def _validate(row: object, source: _Source) -> None:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
     error = best_match(Draft202012Validator(schema()).iter_errors(row))
     if error is not None:
-        raise _broken(source, error.json_path.removeprefix("$").lstrip(".") or "the document", error.message)
+        raise source.fault(error.absolute_path, error.message)
     assert isinstance(row, dict)
     for part in ("places", "borders", "events"):
         ids = [one["id"] for one in row[part]]
         for number, id_ in enumerate(ids):
             if id_ in ids[:number] or (part == "places" and id_.startswith("border:")):
-                raise _broken(source, f"{part}[{number}].id", f"{id_!r} is another's id")
+                raise source.fault((part, number, "id"), f"{id_!r} is another's id")
     length = len(row["article"]["text"]) if row["article"].get("text") else None
-    for where, start, end in _spans(row):
+    for path, start, end in _spans(row):
         if type(start) is not int or type(end) is not int or start > end or (length is not None and end > length):
-            raise _broken(source, where, f"{start!r} to {end!r} is no stretch of the text")
+            raise source.fault(path, f"{start!r} to {end!r} is no stretch of the text")
 
 
 def _no_number(constant: str) -> None:
     raise ValueError(f"{constant} is no number")
 
 
-def _spans(row: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield every stretch of the text that a document speaks of, with the field that does."""
+def _spans(row: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, Any]]:
+    """Yield every stretch of the text that a document speaks of, behind the path to it."""
     for part in ("mentions", "events", "unplaced"):
         for number, one in enumerate(row[part]):
-            yield f"{part}[{number}]", one["start"], one["end"]
+            yield (part, number), one["start"], one["end"]
             for start, end in one.get("evidence", ()):
-                yield f"{part}[{number}].evidence", start, end
+                yield (part, number, "evidence"), start, end
     for number, border in enumerate(row["borders"]):
         for claim in border["claims"]:
-            yield f"borders[{number}].claims", claim["start"], claim["end"]
+            yield ("borders", number, "claims"), claim["start"], claim["end"]
 
 
-def _broken(source: str, where: str, what: str) -> ArticleError:
-    shown = what if len(what) <= 200 else what[:197] + "..."
-    return ArticleError(f"{source!r}, {where}: {shown}; mend it, or read the article again")
+def _line(text: str, path: Iterable[str | int]) -> int:
+    """Return the line on which a value of a JSON text begins, or where it is missing the one that lacks it."""
+    decoder, at = json.JSONDecoder(), _SPACE.match(text).end()  # type: ignore[union-attr]
+    for step in path:
+        closed, number = "]" if text[at] == "[" else "}", 0
+        key: str | int
+        inside = at + 1
+        while True:
+            inside = _SPACE.match(text, inside).end()  # type: ignore[union-attr]
+            if text[inside] == closed:
+                return text.count("\n", 0, at) + 1
+            key = number
+            if closed == "}":
+                key, inside = decoder.raw_decode(text, inside)
+                inside = _SPACE.match(text, inside).end()  # type: ignore[union-attr]
+            if key == step:
+                at = inside
+                break
+            _, inside = decoder.raw_decode(text, inside)
+            number += 1
+    return text.count("\n", 0, at) + 1
 
 
-def _article(row: dict[str, Any], source: str) -> Article:
+_SPACE = re.compile(r"[\s,:]*")
+"""What stands between the values of a JSON text."""
+
+
+def _article(row: dict[str, Any], source: _Source) -> Article:
     try:
         published = parse_published(row["published"])
     except UsageError as error:
-        raise _broken(source, "article.published", str(error)) from error
+        raise source.fault(("article", "published"), str(error)) from error
     text = row.get("text", "")
     return Article(
         title=row["title"],
@@ -295,14 +338,14 @@ def _feature(row: dict[str, Any]) -> Feature:
     )
 
 
-def _border(row: dict[str, Any], mentions: dict[str | None, list[Mention]], source: str) -> Border:
+def _border(row: dict[str, Any], mentions: dict[str | None, list[Mention]], source: _Source, number: int) -> Border:
     """Return a border with its line, which the document does not carry, from the boundaries."""
     from geomap.boundaries import shared_border
 
     try:
         line = shared_border(*row["countries"])
     except NoSharedBorder as error:
-        raise _broken(source, f"border {row['id']!r}", str(error)) from error
+        raise source.fault(("borders", number, "countries"), str(error)) from error
     return replace(
         line,
         length_km=row["length_km"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -231,6 +232,18 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody changed by hand in a document that holds a reading."""
+
+    id: str
+    """Of the place, the border or the event."""
+    field: str
+    """`position`, or a field of the document; `added` or `dropped` for the whole."""
+    was: Any
+    """The original: `(lon, lat)` of a position, the name of what was dropped, else as the document has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read out of one article."""
 
@@ -241,6 +254,10 @@ class Reading:
     events: tuple[Event, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     credits: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """What an editor changed, for a reading that comes from a document."""
+    as_read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """For such a reading, what the document says of the original: fields by id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ FLOORS = [
     {"places"},
     {"triggers", "persons"},
     {"scene"},
-    {"borders", "events"},
+    {"borders", "events", "corrections"},
     {"reading"},
     {"document", "exports", "listing", "page"},
     {"articlemap", "pipeline"},

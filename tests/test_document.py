@@ -79,14 +79,53 @@ def broken(seed_reading: Reading, *path: Any, value: Any) -> str:
         (("events", 0, "evidence"), [[0, 10**9]], r"events\[0\].evidence: 0 to 1000000000 is no stretch"),
         (("places", 2, "uncertainty_km"), 1e9, r"places\[2\].uncertainty_km: 1000000000.0 is"),
         (("events", 0, "type"), "PARTY", r"events\[0\].type: 'PARTY' is not one of"),
-        (("borders", 0, "countries"), ["KHM", "JPN"], "border 'border:KHM-LAO': .*KHM.*JPN"),
+        (("borders", 0, "countries"), ["KHM", "JPN"], r"borders\[0\].countries: .*KHM.*JPN"),
         (("article", "published"), "2023-02-31", "article.published: '2023-02-31' is no date"),
         (("places",), {}, "places: {} is not of type 'array'"),
     ],
 )
 def test_a_broken_document_is_refused(seed_reading: Reading, path: tuple[Any, ...], value: Any, message: str) -> None:
-    with pytest.raises(ArticleError, match=f"'x.json', {message}"):
+    with pytest.raises(ArticleError, match=f"'x.json', line 1, {message}"):
         from_json(broken(seed_reading, *path, value=value), source="x.json")
+
+
+def test_the_line_of_a_fault_is_named(seed_reading: Reading) -> None:
+    document = to_document(seed_reading)
+    document["places"][2]["lon"] = "east"
+    text = to_json(document)
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if '"lon": "east"' in one)
+    with pytest.raises(ArticleError, match=rf"line {line}, places\[2\].lon: 'east'"):
+        from_json(text, source="x.json")
+    del document["places"][2]["lon"]
+    text = to_json(document)
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if one == '   "id": "geonames:1651944",') - 1
+    with pytest.raises(ArticleError, match=rf"line {line}, places\[[0-9]\]: 'lon' is a required property"):
+        from_json(text, source="x.json")
+
+
+def test_what_was_edited_is_told_with_the_original(seed_reading: Reading) -> None:
+    document = to_document(seed_reading)
+    by_id = {row["id"]: row for part in ("places", "events") for row in document[part]}
+    by_id["curated:o-alay"] |= {"lon": 106.6, "lat": 14.5}
+    was = by_id["e1"]["date"]
+    by_id["e1"]["date"] = was | {"from": "2023-10-02"}
+    new = by_id["curated:o-alay"] | {"id": "user:post-7", "name": "Post 7", "sources": ["Border commission, 2024"]}
+    document["places"] = [p for p in document["places"] if p["name"] != "Vientiane"] + [new]
+    again = from_json(to_json(document), source="x.json")
+    assert {(edit.id, edit.field) for edit in again.edits} == {
+        ("curated:o-alay", "position"), ("e1", "date"), ("user:post-7", "added"), ("geonames:1651944", "dropped"),
+    }  # fmt: skip
+    originals = {(edit.id, edit.field): edit.was for edit in again.edits}
+    area = next(place.feature for place in seed_reading.places if place.feature.id == "curated:o-alay")
+    assert originals["curated:o-alay", "position"] == (area.lon, area.lat)
+    assert originals["e1", "date"] == was
+    assert originals["geonames:1651944", "dropped"] == "Vientiane"
+    # what was written again still knows
+    assert from_json(to_json(to_document(again)), source="y.json").edits == again.edits
+
+
+def test_nothing_is_edited_in_a_document_as_it_came(seed_reading: Reading) -> None:
+    assert from_json(to_json(to_document(seed_reading)), source="x.json").edits == ()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
