@@ -83,8 +83,11 @@ def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
     namesakes = [gazetteer.brief(row) for row in ranked.rows]
     parts = []
     parent = next((p for p in map(gazetteer.feature, ranked.name.parents) if _is_part_of(best, p)), None)
+    holding = next((h for h in map(gazetteer.feature, ranked.name.within) if _is_part_of(best, h)), None)
     if parent:
         parts.append(f"the text adds {parent.name!r}")
+    elif holding:
+        parts.append(f"the text puts it in {holding.name}")
     if len(namesakes) == 1:
         parts.append("the only place of that name in the gazetteer")
     elif best.population and best.population == max(brief.population for brief in namesakes):
@@ -95,7 +98,7 @@ def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
         parts.append(f"the likeliest of {len(namesakes)} places of that name")
     if ranked.name.shortened:
         parts.append(f"the gazetteer lacks {ranked.name.text!r} itself")
-    beside = [] if len(namesakes) == 1 or parent else _neighbours(best, ranked, others)
+    beside = [] if len(namesakes) == 1 or parent or holding else _neighbours(best, ranked, others)
     if beside:
         parts.append(f"the text also names {' and '.join(beside)}")
     return "; ".join(parts)

@@ -82,3 +82,8 @@ def test_nearest_border(seed_reading: Reading) -> None:
     assert 0.5 < vientiane.nearest_border.km < 2  # the Mekong, seen from the town's centre
     cambodia = next(p for p in seed_reading.places if p.feature.name == "Cambodia")
     assert cambodia.nearest_border is None
+
+
+def test_the_reason_names_what_the_text_puts_a_place_in() -> None:
+    goma = places_of("Rebels took Goma in eastern Congo on Monday.")["Goma"]
+    assert goma.reason.startswith("the text puts it in Democratic Republic of the Congo")
