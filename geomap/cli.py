@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -207,6 +209,72 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
         _print_json({**border_row(found), **more})
     else:
         click.echo("\n".join(listing.border_lines(found)))
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", required=True, metavar="FILE", help="Where to write: .jsonl or .parquet.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="So many processes; by default one for each core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Let the workers of this Dask scheduler read: tcp://host:8786.")
+@click.option("--resume", is_flag=True, help="Go on with what a run left that was cut off.")
+@_about
+@_engine
+def batch(
+    inputs: Sequence[str],
+    output: str,
+    workers: int | None,
+    scheduler: str | None,
+    resume: bool,
+    about: Sequence[str],
+    engine: str,
+) -> None:
+    """Read an archive of articles, into one file.
+
+    INPUT is a file as for `geomap read`, a folder of such files, or a .jsonl file whose lines are
+    {"id": …, "text": …, "published": …?}. Each line or row of the output is a document as `geomap read --json`
+    prints it plus its id, in the order of the input; an article that fails gives {"id": …, "error": …}.
+    """
+    from geomap import batch as archive
+    from geomap.engines import engine as engine_called
+    from geomap.gazetteer import country_code
+
+    for country in about:
+        country_code(country)
+    engine_called(engine)  # a wrong name is told at once, not in every row
+    settings = archive.Settings(tuple(about), engine)
+    with _progress(archive.count(inputs) if sys.stderr.isatty() else None) as progress:
+        done = archive.run(
+            inputs,
+            output,
+            settings=settings,
+            workers=workers,
+            scheduler=scheduler,
+            resume=resume,
+            progress=progress,
+        )
+    if done.failed:
+        click.echo(
+            f"geomap: {done.failed:,} of {done.count:,} articles could not be read; their rows say why", err=True
+        )
+    click.echo(output)
+
+
+@contextmanager
+def _progress(total: int | None) -> Iterator[Callable[[int, int], None] | None]:
+    """Show on a terminal how many articles are read, how many a second, and how long the rest will take."""
+    if total is None:
+        yield None
+        return
+    started, done = time.monotonic(), 0
+    with click.progressbar(length=total, show_pos=True, show_eta=True, file=sys.stderr) as bar:
+
+        def progress(count: int, failed: int) -> None:
+            nonlocal done
+            done += count
+            bar.label = f"{done / max(time.monotonic() - started, 0.1):,.0f} a second"
+            bar.update(count)
+
+        yield progress
 
 
 @main.group()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geomap.errors import OutputError
@@ -18,18 +19,37 @@ def write_whole(path: Path, content: bytes) -> None:
     OutputError
         If it cannot be written; nothing is left behind then.
     """
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file as `write_whole` does, piece by piece."""
+    with replaced(path) as temporary, open(temporary, "wb") as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give a path to write to, and put what was written there in the place of `path` when all went well.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; nothing is left behind then.
+    """
     temporary: str | None = None
     try:
         if path.is_dir():
             raise OutputError(f"cannot write {str(path)!r}: it is a folder; name a file in it")
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing there to keep
-            path.write_bytes(content)
+            yield path
             return
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
+        os.close(handle)
+        yield Path(temporary)
+        with open(temporary, "rb") as file:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)

@@ -25,7 +25,8 @@ FLOORS = [
     {"borders", "events", "corrections"},
     {"reading"},
     {"document", "exports", "listing", "page"},
-    {"articlemap", "pipeline"},
+    {"articlemap", "pipeline", "batch"},
+    {"embed"},
     {"cli"},
 ]
 FLOOR_OF = {module: number for number, floor in enumerate(FLOORS) for module in floor}
