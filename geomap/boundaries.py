@@ -128,25 +128,36 @@ class DisputedLine(NamedTuple):
     geometry: BaseGeometry
 
 
-class _Chunks(NamedTuple):
-    """The boxes of a table's lines, and what is known of each line without decoding it."""
+class _Lines(NamedTuple):
+    """What is known of the borders' lines without decoding them: a cap of the sphere that holds each one's box."""
 
     ids: NDArray[Any]
-    west: NDArray[Any]
-    south: NDArray[Any]
-    east: NDArray[Any]
-    north: NDArray[Any]
+    centres: NDArray[Any]
+    """Unit vectors; shape (n, 3)."""
+    radii: NDArray[Any]
+    """In radians, as seen from the sphere's centre."""
     owners: tuple[str, ...]
 
 
 @cache
-def _lines() -> _Chunks:
+def _lines() -> _Lines:
     import numpy as np
 
     rows = query(BORDERS, "SELECT id, west, south, east, north, a || '-' || b FROM line ORDER BY id")
     *boxes, pairs = zip(*rows, strict=True)
     ids, west, south, east, north = (np.array(column) for column in boxes)
-    return _Chunks(ids, west, south, east, north, pairs)
+    centres = _on_sphere((west + east) / 2, (south + north) / 2)
+    corners = [_on_sphere(west, south), _on_sphere(west, north)]
+    # a box is farthest from its centre at a corner; those of the east mirror those of the west
+    radii = np.max([np.arccos(np.clip((centres * corner).sum(axis=1), -1, 1)) for corner in corners], axis=0)
+    return _Lines(ids, centres, radii, pairs)
+
+
+def _on_sphere(lon: Any, lat: Any) -> NDArray[Any]:
+    import numpy as np
+
+    lon, lat = np.radians(lon), np.radians(lat)
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
 
 
 @lru_cache(maxsize=1024)
@@ -159,6 +170,7 @@ def _vertices(table: str, number: int) -> NDArray[Any]:
     return vertices
 
 
+@lru_cache(maxsize=10_000)
 def nearest_border(lon: float, lat: float) -> NearestBorder | None:
     """Return the land border nearest to a point.
 
@@ -166,34 +178,25 @@ def nearest_border(lon: float, lat: float) -> NearestBorder | None:
     """
     import numpy as np
 
-    chunks = _lines()
-    bounds = _least_km(chunks, lon, lat)
+    lines = _lines()
+    bounds = _least_km(lines, lon, lat)
     best, found = float("inf"), ""
     for index in np.argsort(bounds, kind="stable"):
         if bounds[index] > best:
             break
-        km = _distance_km(_vertices("line", int(chunks.ids[index])), lon, lat)
+        km = _distance_km(_vertices("line", int(lines.ids[index])), lon, lat)
         if km < best:
-            best, found = km, chunks.owners[index]
+            best, found = km, lines.owners[index]
     return NearestBorder(f"border:{found}", round(best, 3)) if found else None
 
 
-def _least_km(chunks: _Chunks, lon: float, lat: float) -> NDArray[Any]:
-    """Return for each chunk a length that no point of its box can be nearer than.
-
-    A box is nearest on the meridian that bounds it towards the point: at one of its corners, or at
-    the foot of the perpendicular where that lies between them.
-    """
+def _least_km(lines: _Lines, lon: float, lat: float) -> NDArray[Any]:
+    """Return for each line a length that no point of it can be nearer than."""
     import numpy as np
 
-    middle, half = (chunks.west + chunks.east) / 2, (chunks.east - chunks.west) / 2
-    turn = np.radians(np.maximum(np.abs((lon - middle + 180.0) % 360.0 - 180.0) - half, 0.0))
-    here, south, north = np.radians(lat), np.radians(chunks.south), np.radians(chunks.north)
-    foot = np.clip(np.arctan2(np.sin(here), np.cos(here) * np.cos(turn)), south, north)
-    across = np.sin(turn / 2) ** 2 * np.cos(here)
-    least = np.min([np.sin((here - y) / 2) ** 2 + across * np.cos(y) for y in (south, north, foot)], axis=0)
+    angles = np.arccos(np.clip(lines.centres @ _on_sphere(lon, lat), -1, 1)) - lines.radii
     # 0.994: the ellipsoid is never that much shorter than the sphere
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(least, 1.0))) * 0.994)
+    return np.asarray(EARTH_RADIUS_KM * np.maximum(angles, 0.0) * 0.994)
 
 
 def _distance_km(vertices: NDArray[Any], lon: float, lat: float) -> float:
@@ -233,7 +236,11 @@ def _geod() -> Any:
 class _Edges(NamedTuple):
     """The chunks of all outlines: their boxes, the latitudes of their two ends, the countries they bound."""
 
-    boxes: _Chunks
+    ids: NDArray[Any]
+    west: NDArray[Any]
+    south: NDArray[Any]
+    east: NDArray[Any]
+    north: NDArray[Any]
     lat_from: NDArray[Any]
     lat_to: NDArray[Any]
     group: NDArray[Any]
@@ -250,7 +257,7 @@ def _edges() -> _Edges:
     ids, west, south, east, north, lat_from, lat_to = (np.array(column) for column in columns)
     groups, group = np.unique(countries, return_inverse=True)
     split = tuple(tuple(str(codes).split()) for codes in groups)
-    return _Edges(_Chunks(ids, west, south, east, north, countries), lat_from, lat_to, group, split)
+    return _Edges(ids, west, south, east, north, lat_from, lat_to, group, split)
 
 
 def claimants(lon: float, lat: float) -> tuple[str, ...]:
@@ -265,13 +272,12 @@ def claimants(lon: float, lat: float) -> tuple[str, ...]:
     if lat < SOUTHERN_END:
         return ("ATA",)
     edges = _edges()
-    boxes = edges.boxes
     # a chunk wholly to the east is crossed an odd number of times if its ends lie on either side
-    crossed = ((edges.lat_from > lat) != (edges.lat_to > lat)) & (boxes.west > lon)
+    crossed = ((edges.lat_from > lat) != (edges.lat_to > lat)) & (edges.west > lon)
     counts = np.bincount(edges.group[crossed], minlength=len(edges.groups))
-    about = (boxes.west <= lon) & (boxes.east >= lon) & (boxes.south <= lat) & (boxes.north >= lat)
+    about = (edges.west <= lon) & (edges.east >= lon) & (edges.south <= lat) & (edges.north >= lat)
     for index in np.flatnonzero(about):
-        counts[edges.group[index]] += _crossings(_vertices("edge", int(boxes.ids[index])), lon, lat)
+        counts[edges.group[index]] += _crossings(_vertices("edge", int(edges.ids[index])), lon, lat)
     holders = Counter(country for group in np.flatnonzero(counts % 2) for country in edges.groups[group])
     held = {country for country, times in holders.items() if times % 2}
     return tuple(sorted(held.union(claims(lon, lat))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 Span = tuple[int, int]
 
@@ -69,6 +70,7 @@ class Furniture:
     """Photo credits, with the captions that they close; in order, without overlap."""
 
 
+@lru_cache(maxsize=2)  # several steps of a reading ask for the same article's
 def furniture(text: str) -> Furniture:
     """Return front matter, headline, dateline and photo credits of a text.
 

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
 _DROPPED = "'’‘ʼʻʹʾʿ`´′"
@@ -145,7 +146,8 @@ _ABBREVIATED = frozenset(
 )
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2)  # several steps of a reading ask for the same article's
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sentences of `text` as `(start, end)` offsets, in order, without surrounding space.
 
     A sentence ends at a full stop, question or exclamation mark that is followed by space and does
@@ -159,7 +161,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         _append(found, text, start, match.end("stop") if match["stop"] else match.start())
         start = match.end()
     _append(found, text, start, len(text))
-    return found
+    return tuple(found)
 
 
 def _append(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
