@@ -19,11 +19,15 @@ from geomap.triggers import Trigger, told
 
 _REFERRING = re.compile(
     r"\b(?:subsequent|same (?:place|town|city)|second|follow-up|separate)\b|\b[Tt]here\b"
-    r"|\b[Aa]t the (?:talks|rally|meeting|summit|conference|crossing|bridge|scene|funeral|ceremony)"
+    r"|\b(?:[Aa]t|[Aa]fter|[Dd]uring|[Bb]efore) the (?:(?:end|start|opening|close|conclusion) of the )?"
+    r"(?:talks|rally|meeting|summit|conference|crossing|bridge|scene|funeral|ceremony|session|visit)"
     r"|\b(?:closed|reopened|shut|sealed) it\b|\bhere\b"
     r"|\b[Tt]h(?:e|at|is) (?:\w+ )?(?:bridge|road|town|city|airstrip|village|border post|crossing|river|camp|market"
     r"|port|station|island|checkpoint|hospital|square|valley|district|province|area|site|gate|harbour|harbor|airport|pass|post"
     r"|tunnel|ferry|dam|settlement|port|place|spot|venue|capital)\b",
+)
+_THERE = re.compile(
+    r"\b[Tt]here\b(?! (?:is|are|was|were|has|have|will|would|had|may|might|could|can)\b)|\bsame (?:place|town|city)\b"
 )
 _AT_THE_SAME_TIME = re.compile(
     r"\b[Aa]t the (?:talks|rally|meeting|summit|conference|ceremony)\b|\b[Tt]here (?:he|she|they)\b|\bsubsequent\b"
@@ -50,7 +54,7 @@ def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) ->
             continue
         triggers = told(article.text, start, end)
         for number, trigger in enumerate(triggers):
-            event = _event(scene, trigger, (start, end), triggers[:number], events)
+            event = _event(scene, trigger, (start, end), triggers[:number], triggers, events)
             if event.status == "reported" and _is_ahead(event, trigger, article):
                 event = replace(event, status="planned")
             if event.type == "STATEMENT" and event.date == NO_DATE:
@@ -75,11 +79,16 @@ def _is_ahead(event: Event, trigger: Trigger, article: Article) -> bool:
 
 
 def _event(
-    scene: Scene, trigger: Trigger, sentence: tuple[int, int], before: Sequence[Trigger], events: Sequence[Event]
+    scene: Scene,
+    trigger: Trigger,
+    sentence: tuple[int, int],
+    before: Sequence[Trigger],
+    others: Sequence[Trigger],
+    events: Sequence[Event],
 ) -> Event:
     when = date_of(scene, trigger, sentence, before)
     origin, destination = ends_of(scene, trigger, sentence)
-    place, basis = place_of(scene, trigger, sentence, before)
+    place, basis = place_of(scene, trigger, sentence, others)
     if trigger.type == "TRAVEL":
         place, basis = (destination, "stated") if destination else (place, basis)
     elif (origin and destination and place in (origin, destination)) or (
@@ -107,7 +116,12 @@ def _event(
 
 def _with_inherited(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event]) -> Event:
     """Give an act that refers to one told before the place and the date of that."""
-    if not events or not _REFERRING.search(scene.text, event.start, event.end):
+    if not _REFERRING.search(scene.text, event.start, event.end):
+        return event
+    if not events or not any(e.place or e.destination for e in events):
+        told = scene.before(event.start) if _THERE.search(scene.text, event.start, event.end) else None
+        if told and event.place is None and not (event.origin or event.destination):
+            event = replace(event, place=told, place_basis="inherited")
         return event
     clause = scene.text[slice(*trigger.clause)]
     before = next((e for e in reversed(events) if e.place or e.destination), None)

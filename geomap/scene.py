@@ -46,6 +46,14 @@ _SPOKEN = re.compile(
     r"\b(?:said|says|told \w+|announced|reported|wrote|added|warned)(?: in a statement| late| early| earlier)*"
     r"(?: on| last)?\s*$"
 )
+_SPEAKER = re.compile(
+    r"^(?:,? [A-Z][\w’'-]+)*,?\s(?:[a-z]+ly )?(?:said|says|told \w+|announced|reported|confirmed|added|warned)\b"
+)
+"""What follows a place that somebody speaks from: "police in Cúcuta said"."""
+_SPEAKING_AT = re.compile(r"\b(?:said|says|told \w+|announced|speaking|spoke)\s+(?:in|at|from)\s+(?:the\s+)?$")
+_ON_THE_WAY = re.compile(
+    r"\b(?:flew|flies|fly|came|come|travel\w*|went|arrived|rushed|invited|summoned)\b", re.IGNORECASE
+)
 _PAST = re.compile(r"\b(?:past|previous|former|earlier)\s+(?:\w+\s+){0,2}$")
 _VOTES = re.compile(r"\b(?:elect|election|elections|referendum|vote|votes|voted|polls)\b", re.IGNORECASE)
 _SHARED = re.compile(r"^\s*,?\s*(?:and|as|when|while)\b")
@@ -89,6 +97,14 @@ class Scene:
         found = self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [one for one in found if not self.dateline[0] <= one.start < self.dateline[1]]
 
+    def before(self, offset: int) -> str | None:
+        """Return the place, no country, that is named last in the sentence before the one that holds an offset."""
+        number = self.sentences.number_at(offset)
+        if not number:
+            return None
+        named = self.within(*self.sentences.spans[number - 1])
+        return next((one.place.feature.id for one in reversed(named) if one.place.feature.kind not in _WHOLE), None)
+
     def dates(self, start: int, end: int, *, of_things: bool = False) -> list[Dated]:
         """Return the dates in a stretch of text, without those on which somebody said so, or `of_things`."""
         found = self._dated[bisect_left(self._date_starts, start) : bisect_left(self._date_starts, end)]
@@ -131,12 +147,16 @@ def _of_act(span: DateSpan) -> DateSpan:
 
 
 def place_of(
-    scene: Scene, trigger: Trigger, sentence: tuple[int, int], before: Sequence[Trigger]
+    scene: Scene, trigger: Trigger, sentence: tuple[int, int], told: Sequence[Trigger]
 ) -> tuple[str | None, Basis]:
-    """Return where the act took place, as its clause or its sentence states it: the smallest place named."""
+    """Return where the act took place, as its clause or its sentence states it: the smallest place named.
+
+    `told` are all acts of the sentence: what stands in the clause of another says where that was.
+    """
     found = _located(scene, trigger, *trigger.clause)
-    if not found and (not before or _SHARED.match(scene.text[slice(*trigger.clause)])):
-        found = _located(scene, trigger, *sentence)
+    if not found and (trigger is told[0] or _SHARED.match(scene.text[slice(*trigger.clause)])):
+        behind = [one.clause[0] for one in told if one.start > trigger.start]
+        found = _located(scene, trigger, sentence[0], min(behind, default=sentence[1]))
     if not found and trigger.type not in SPEECH:
         found = _only_one(scene, trigger, sentence)
     if not found and scene.text[trigger.clause[0] :].lstrip(" ,").startswith("where"):
@@ -163,7 +183,8 @@ def _only_one(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> str 
         acts = one.end <= trigger.start <= one.end + 25 and not _PASSIVE.search(scene.text[one.end : trigger.start])
         government = one.place.feature.kind == "capital" and acts
         whence = _AWAY.search(lead) or _TOWARDS.search(lead) or (_OF_PEOPLE.search(lead) and trigger.type != "PROTEST")
-        if one.place.feature.kind not in _WHOLE and not government and not whence:
+        speaks = _is_of_speaker(scene, trigger, one, lead)
+        if one.place.feature.kind not in _WHOLE and not government and not whence and not speaks:
             found.append(one.place.feature.id)
     return found[0] if len(set(found)) == 1 else None
 
@@ -178,6 +199,8 @@ def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None
         lead = scene.text[max(start, one.start - 40) : one.start]
         feature = one.place.feature
         is_parent = number > 0 and scene.text[named[number - 1].end : one.start].strip() == ","
+        if _is_of_speaker(scene, trigger, one, lead):
+            continue
         if is_parent or _OF_PEOPLE.search(lead) or scene.text[one.end : one.end + 2] in ("’s", "'s"):
             continue
         mention = scene.text[one.start : one.end]
@@ -196,9 +219,19 @@ def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None
             at.append((False, one.start, feature.id))
         elif _AWAY.search(lead) and trigger.type in ("RETREAT", "ASSAULT"):
             at.append((True, one.start, feature.id))
-        elif _TOWARDS.search(lead) and trigger.type == "MOBILIZE":
+        elif _TOWARDS.search(lead) and (
+            trigger.type == "MOBILIZE"
+            or (trigger.type == "CONSULT" and _ON_THE_WAY.search(scene.text, trigger.start, one.start))
+        ):
             at.append((False, one.start, feature.id))
     return min(at)[2] if at else None
+
+
+def _is_of_speaker(scene: Scene, trigger: Trigger, one: Named, lead: str) -> bool:
+    """Tell whether a place is where somebody tells of an act: "police in Cúcuta said that gunmen had attacked"."""
+    if trigger.type == "STATEMENT":
+        return False
+    return bool(_SPEAKING_AT.search(lead) or _SPEAKER.match(scene.text[one.end : one.end + 40]))
 
 
 def _is_object(scene: Scene, trigger: Trigger, one: Named) -> bool:

@@ -258,6 +258,8 @@ def _is_finite(row: _Row, plain: str, at: int, form: str, clause: str) -> bool:
         re.IGNORECASE,
     ):
         return False
+    if before.endswith(", ") and re.match(r"\s+by\b", plain[at + len(form) :]):
+        return False  # "police, backed by officers,"
     if head.endswith("ing"):
         return bool(_BE.search(before)) or row.type == "ACCUSE"
     planned = bool(_PLANNED.search(before))

@@ -88,3 +88,9 @@ def test_credits_and_front_matter_name_no_place_of_the_story() -> None:
     story = "Floods hit Vientiane on Monday, the ministry said."
     text = f"---\ntitle: A day in Rome\n---\n{story}\n\nPhoto: Jo Doe in Berlin/AFP\n"
     assert [m.text for m in mentions.find(from_text(text))] == ["Vientiane"]
+
+
+@pytest.mark.parametrize("name", ["Port-au-Prince", "San José de las Lajas", "Bergen op Zoom", "Ústí nad Labem"])
+def test_small_words_within_names(name: str) -> None:
+    text = f"Police fought gangs in {name} on Monday, and the mayor of {name} asked the government for help."
+    assert [mention.text for mention in mentions.find(from_text(text))] == [name, name]
