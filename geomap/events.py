@@ -32,6 +32,7 @@ _THERE = re.compile(
 _AT_THE_SAME_TIME = re.compile(
     r"\b[Aa]t the (?:talks|rally|meeting|summit|conference|ceremony)\b|\b[Tt]here (?:he|she|they)\b|\bsubsequent\b"
 )
+_GOES_ON = re.compile(r"\s*(?:It|They|He|She)\b")
 _AGAIN = re.compile(r"\s*[“\"]?(?:The|This|That|These|Those|It|They|He|She|Both|Fifty|Most)\b")
 
 
@@ -117,7 +118,7 @@ def _event(
 def _with_inherited(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event]) -> Event:
     """Give an act that refers to one told before the place and the date of that."""
     if not _REFERRING.search(scene.text, event.start, event.end):
-        return event
+        return _with_place_of_last(scene, event, events)
     if not events or not any(e.place or e.destination for e in events):
         told = scene.before(event.start) if _THERE.search(scene.text, event.start, event.end) else None
         if told and event.place is None and not (event.origin or event.destination):
@@ -133,6 +134,20 @@ def _with_inherited(scene: Scene, event: Event, trigger: Trigger, events: Sequen
         dated = next((e for e in reversed(events) if e.date != NO_DATE), None)
         if dated and dated is (before or dated):
             event = replace(event, date=replace(dated.date, basis="inherited"))
+    return event
+
+
+def _with_place_of_last(scene: Scene, event: Event, events: Sequence[Event]) -> Event:
+    """Give an act without a place that of its entry in a digest, or of the one told just before it."""
+    if event.place or event.origin or event.destination or event.type in SPEECH:
+        return event
+    entry = scene.entry(event.start)
+    if entry or not events:
+        return replace(event, place=entry, place_basis="inherited") if entry else event
+    last = events[-1]
+    here, there = scene.sentences.number_at(event.start), scene.sentences.number_at(last.end - 1)
+    if last.place and here - there <= 1 and _GOES_ON.match(scene.text, event.start, event.end):
+        return replace(event, place=last.place, place_basis="inherited")
     return event
 
 

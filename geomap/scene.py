@@ -54,10 +54,16 @@ _SPEAKING_AT = re.compile(r"\b(?:said|says|told \w+|announced|speaking|spoke)\s+
 _ON_THE_WAY = re.compile(
     r"\b(?:flew|flies|fly|came|come|travel\w*|went|arrived|rushed|invited|summoned)\b", re.IGNORECASE
 )
+_TOWN_OF = re.compile(
+    r"(?:['’]s)?\s+(?:(?P<capital>capital)|(?:border\s+)?(?:city|town|port|village))\b(?!\s+of\b|\s+[A-Z])"
+)
+"""What follows a country or its people where a town is meant that was named before: "the Sudanese city"."""
 _PAST = re.compile(r"\b(?:past|previous|former|earlier)\s+(?:\w+\s+){0,2}$")
 _VOTES = re.compile(r"\b(?:elect|election|elections|referendum|vote|votes|voted|polls)\b", re.IGNORECASE)
 _SHARED = re.compile(r"^\s*,?\s*(?:and|as|when|while)\b")
 _LOOSE = re.compile(r"\b(?:since|by|until|before|after)\s+$", re.IGNORECASE)
+_ENTRY = re.compile(r"[\s–—•*-]*(?P<name>[A-Z][^\n:.]{1,40}):\s")
+_TOWNS = ("city", "capital")
 _WHOLE = ("country", "region")
 
 
@@ -96,6 +102,23 @@ class Scene:
         """Return the places named in a stretch of text, the dateline's left out."""
         found = self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [one for one in found if not self.dateline[0] <= one.start < self.dateline[1]]
+
+    def town_of(self, country: str | None, before: int, *, capital: bool) -> str | None:
+        """Return the capital of a country that the article names, or the town of it that it named last."""
+        if capital:
+            found = [f for one in self.named if (f := one.place.feature).kind == "capital" and f.country == country]
+        else:
+            earlier = reversed(self.named[: bisect_left(self._starts, before)])
+            found = [f for one in earlier if (f := one.place.feature).kind in _TOWNS and f.country == country]
+        return found[0].id if country and found else None
+
+    def entry(self, offset: int) -> str | None:
+        """Return the place whose name heads the line, as that of an entry in a digest: "Musina: A bus …"."""
+        line = self.text.rfind("\n", 0, offset) + 1
+        # an entry of its own in the same line comes before that of the line
+        match = _ENTRY.match(self.text, self.sentence_start(offset)) or _ENTRY.match(self.text, line)
+        head = self.within(match.start("name"), match.end("name")) if match else []
+        return head[0].place.feature.id if head and match and head[0].start == match.start("name") else None
 
     def before(self, offset: int) -> str | None:
         """Return the place, no country, that is named last in the sentence before the one that holds an offset."""
@@ -204,13 +227,21 @@ def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None
         if is_parent or _OF_PEOPLE.search(lead) or scene.text[one.end : one.end + 2] in ("’s", "'s"):
             continue
         mention = scene.text[one.start : one.end]
-        if feature.kind in _WHOLE and (mention != feature.name and not mention[0].isupper()):
+        if (
+            feature.kind in _WHOLE
+            and not _TOWN_OF.match(scene.text, one.end)
+            and (mention != feature.name and not mention[0].isupper())
+        ):
             continue
         heads = re.fullmatch(r"[\s–—•*-]*", scene.text[scene.sentence_start(one.start) : one.start])
         entry = heads and scene.text[one.end : one.end + 1] == ":"
         behind = bool(re.search(r"\b(?:in|throughout|across)\s+(?:the\s+)?$", lead, re.IGNORECASE))
         if feature.kind in _WHOLE:
-            if behind:
+            town = _TOWN_OF.match(scene.text, one.end)
+            if town and re.search(r"\bthe\s+$", lead):
+                meant = scene.town_of(feature.country, one.start, capital=bool(town["capital"]))
+                at += [(False, one.start, meant)] if meant else []
+            elif behind:
                 at.append((True, one.start, feature.id))
         elif trigger.type in SPEECH and trigger.type != "ACCUSE":
             if entry or _INSIDE.search(lead):

@@ -15,7 +15,7 @@ from geomap.model import Status
 _GAP = r"(?:\S+\s+){0,6}?"
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’\n]{25,}’(?!\w)")
 _CLAUSE = re.compile(
-    r"[;:—–(]\s*|,\s+(?=(?:and|but|when|while|after|before|where|which|who|then|so)\b)|\s(?=(?:and|but|when|while|as|after"
+    r"[;:—(]\s*|\s–\s|,\s+(?=(?:and|but|when|while|after|before|where|which|who|then|so)\b)|\s(?=(?:and|but|when|while|as|after"
     r"|before|because|since they|that|where|which|who|then)\s)"
 )
 _GENERAL = re.compile(
@@ -165,6 +165,8 @@ def told(text: str, start: int, end: int) -> list[Trigger]:
     free = 0
     for first, last in _clauses(plain):
         trigger = _of_clause(plain, first, last, start)
+        if trigger is None and not found and first:  # "The crossing between A and B was closed" is one clause
+            trigger = _of_clause(plain, 0, last, start)
         if trigger is None:
             if found:  # "and drinking water to Ayutla on Tuesday" goes on with the clause before
                 found[-1] = replace(found[-1], clause=(found[-1].clause[0], start + last))
@@ -196,6 +198,8 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
     lexicon = _lexicon()
     nouns: list[tuple[_Row, int, int]] = []
     for word in _WORD.finditer(clause):
+        if word.group() == "March":
+            continue  # the month
         for row in lexicon.get(word.group().lower(), ()):
             match = row.pattern.match(clause.lower(), word.start())
             if not match or not row.fits(clause):
@@ -320,4 +324,6 @@ def _is_same_act(plain: str, before: Trigger, after: Trigger, offset: int) -> bo
     if before.type != after.type:
         return False
     between = plain[before.end - offset : after.start - offset]
+    if re.search(r"\b(?:second|third|next|another|further|new|separate)\s+(?:\w+\s+)?$", between):
+        return False
     return after.noun or not re.search(r"\d{4}|\b(?:later|then|another|also)\b", between) or len(between) < 25

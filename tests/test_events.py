@@ -131,3 +131,27 @@ def test_generalities_are_no_events(seed_reading: Reading) -> None:
 def test_a_summary_calls_a_place_as_the_article_does() -> None:
     reading = read(from_text("ADIGRAT — Ethiopia reopened the road at Adigrat on 3 May 2021. Aid came to Kodari."))
     assert reading.events[0].summary.endswith("in Adigrat")
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Police in Cúcuta said on Monday that gunmen had attacked a convoy in Tibú.", ["Tibú"]),
+        ("Nine men were arrested in Mostar, the interior ministry said in Sarajevo.", ["Mostar"]),
+        ("Leaders of Kenya and Uganda stood near Busia on Friday. They signed an agreement there.", ["Busia"]),
+        ("Peru closed its border with Chile after cholera broke out in Tacna.", [None, "Tacna"]),
+        ("The president flew to Arica for talks.", ["Arica"]),
+        ("She flew to Yerevan. On Monday she signed a treaty in the Armenian capital.", ["Yerevan", "Yerevan"]),
+        (
+            "Musina: A bus overturned. Nine people were taken to hospital.\n\nHarare: Police arrested six.",
+            ["Musina", "Harare"],
+        ),
+        ("The crossing between Newry and Dundalk was closed for an hour.", ["Newry"]),
+        ("The town has been quiet since March.", []),
+    ],
+)
+def test_where(text: str, places: list[str | None]) -> None:
+    reading = read(from_text(text))
+    names = {place.feature.id: place.feature.name for place in reading.places}
+    assert [names.get(event.place or "") for event in reading.events][: len(places)] == places
+    assert bool(reading.events) == bool(places)

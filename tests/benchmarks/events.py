@@ -138,6 +138,8 @@ def measure(cases: list[Case], *, verbose: bool) -> Counter[str]:
                 counts["flows"] += 1
                 right["ends"] = right_ends(event, expected, named)
             counts.update(name for name, is_right in right.items() if is_right)
+            if not right["place"]:
+                counts[_why_misplaced(event, expected, named)] += 1
             if verbose and not all(right.values()):
                 wrong = ", ".join(name for name, is_right in right.items() if not is_right)
                 print(f"{case.name}: wrong {wrong}: {_shown(event, named)} | {expected.sentences[0]}")
@@ -150,6 +152,20 @@ def measure(cases: list[Case], *, verbose: bool) -> Counter[str]:
                 if other not in pairs.values():
                     print(f"{case.name}: false {event.type} ({event.status}): {case.text[event.start : event.end]}")
     return counts
+
+
+MISPLACED = ("unknown to the gazetteer", "not recognised in the text", "none given", "another given", "one too many")
+"""Why a place is wrong, in the order in which it is asked."""
+
+
+def _why_misplaced(event: Event, expected: Expected, named: dict[str, Feature]) -> str:
+    if expected.place is None:
+        return "one too many"
+    if not features(expected.place):
+        return "unknown to the gazetteer"
+    if not any(same_place(feature, expected.place) for feature in named.values()):
+        return "not recognised in the text"
+    return "another given" if event.place else "none given"
 
 
 def _shown(event: Event, named: dict[str, Feature]) -> str:
@@ -174,6 +190,7 @@ def report(title: str, cases: list[Case], counts: Counter[str]) -> None:
     )
     shares = "   ".join(f"{name} {counts[name] / max(found, 1):.3f}" for name in ("date", "place", "status"))
     print(f"  right, of those found: {shares}")
+    print("  wrong places: " + ", ".join(f"{why} {counts[why]}" for why in MISPLACED))
     print(f"  right ends, of the flows found: {counts['ends']} of {counts['flows']}")
 
 
