@@ -54,15 +54,21 @@ def _place(place: Place) -> dict[str, Any]:
 def _circle(lon: float, lat: float, radius_km: float) -> dict[str, Any]:
     """Return the geodesic circle about a point, cut in two where it crosses the antimeridian."""
     import antimeridian
+
+    ring = ring_about(lon, lat, radius_km)
+    fixed: dict[str, Any] = antimeridian.fix_geojson({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
+    return fixed
+
+
+def ring_about(lon: float, lat: float, radius_km: float) -> list[list[float]]:
+    """Return 64 points `[lon, lat]` at a geodesic distance from a point, anticlockwise; longitudes within ±180."""
     from pyproj import Geod
 
     # anticlockwise, as RFC 7946 wants an outer ring
     bearings = [-360.0 * i / _POINTS_OF_A_CIRCLE for i in range(_POINTS_OF_A_CIRCLE)]
     count = len(bearings)
     lons, lats, _ = Geod(ellps="WGS84").fwd([lon] * count, [lat] * count, bearings, [radius_km * 1000] * count)
-    ring = [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lons, lats, strict=True)]
-    fixed: dict[str, Any] = antimeridian.fix_geojson({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
-    return fixed
+    return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lons, lats, strict=True)]
 
 
 def _border(border: Border) -> dict[str, Any]:
