@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from geomap.article import LARGEST_BYTES, encodable, is_address, open_article, parse_published
 from geomap.errors import ArticleError, UsageError
@@ -12,6 +12,12 @@ from geomap.files import write_whole
 from geomap.model import Reading
 from geomap.reading import read
 from geomap.text import normalise
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geomap.figure import Form, Style
+    from geomap.tables import Layer
 
 TextMode = Literal["full", "excerpts", "none"]
 
@@ -65,23 +71,89 @@ class ArticleMap:
 
         return to_json(to_document(self.reading, with_text=self.text == "full"))
 
-    def save(self, path: str | Path) -> Path:
+    def to_figure(self, form: Form, *, style: Style | None = None) -> bytes:
+        """Return the map as a figure for print, `png`, `svg` or `pdf`; see `geomap.figure.draw`."""
+        from geomap.figure import Style, draw
+
+        return draw(self.reading, form, style=style or Style(), text=self.text, worldview=self.worldview)
+
+    def alt_text(self) -> str:
+        """Return what the map shows in words, for those who do not see it."""
+        from geomap.figure import alt_text
+
+        return alt_text(self.reading, text=self.text)
+
+    def to_geodataframe(self, layer: Layer | None = None) -> GeoDataFrame:
+        """Return the places, areas, borders and events as a table in EPSG:4326, or one `layer` of them.
+
+        Its columns and their types are those that `geomap.tables.to_geodataframe` describes.
+        """
+        from geomap.tables import to_geodataframe
+
+        return to_geodataframe(self.reading, layer)
+
+    def to_csv(self) -> str:
+        """Return the places, areas and events as comma-separated values, safe to open in a spreadsheet."""
+        from geomap.tables import to_csv
+
+        return to_csv(self.reading)
+
+    def to_kml(self) -> str:
+        """Return the places, areas, borders and events as KML 2.2."""
+        from geomap.kml import to_kml
+
+        return to_kml(self.reading)
+
+    def to_geopackage(self) -> bytes:
+        """Return the layers `places`, `areas`, `borders` and `events` as a GeoPackage."""
+        from geomap.tables import to_geopackage
+
+        return to_geopackage(self.reading)
+
+    def to_parquet(self) -> bytes:
+        """Return the places, areas and events as GeoParquet."""
+        from geomap.tables import to_parquet
+
+        return to_parquet(self.reading)
+
+    def save(self, path: str | Path, *, style: Style | None = None) -> Path:
         """Write the map in the format that the extension of `path` names, and return the path.
+
+        Parameters
+        ----------
+        path
+            Ends in `.html`, `.geojson`, `.json`, `.png`, `.svg`, `.pdf`, `.csv`, `.kml`, `.gpkg` or
+            `.parquet`. Its folder is made if there is none.
+        style
+            Size and colours of a figure (`.png`, `.svg`, `.pdf`).
 
         Raises
         ------
         UsageError
             If the extension names no format.
+        MissingDependency
+            If the part that writes this format is not installed.
         OutputError
             If the file cannot be written; what stood there before is whole.
         """
         target = Path(path)
-        writer = self._writer(target)
-        write_whole(target, writer().encode())
+        written = self._writer(target, style)()
+        write_whole(target, written.encode() if isinstance(written, str) else written)
         return target
 
-    def _writer(self, target: Path) -> Callable[[], str]:
-        writers = {".html": self.to_html, ".geojson": self.to_geojson, ".json": self.to_json}
+    def _writer(self, target: Path, style: Style | None) -> Callable[[], str | bytes]:
+        writers: dict[str, Callable[[], str | bytes]] = {
+            ".html": self.to_html,
+            ".geojson": self.to_geojson,
+            ".json": self.to_json,
+            ".png": lambda: self.to_figure("png", style=style),
+            ".svg": lambda: self.to_figure("svg", style=style),
+            ".pdf": lambda: self.to_figure("pdf", style=style),
+            ".csv": self.to_csv,
+            ".kml": self.to_kml,
+            ".gpkg": self.to_geopackage,
+            ".parquet": self.to_parquet,
+        }
         suffix = target.suffix.lower()
         if suffix not in writers:
             raise UsageError(f"no format is called {suffix or str(target)!r}: use one of {', '.join(writers)}")

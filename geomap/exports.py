@@ -1,4 +1,4 @@
-"""Reading -> GeoJSON, as RFC 7946 lays it down."""
+"""Reading -> GeoJSON, as RFC 7946 lays it down, and its features for other forms."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ def to_geojson(reading: Reading) -> str:
     Coordinates are `lon, lat` on WGS84. A place that no source locates exactly is an `area`: the
     geodesic circle of its uncertainty. An event without a place has a null geometry.
     """
+    collection = {"type": "FeatureCollection", "features": features_of(reading)}
+    return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
+
+
+def features_of(reading: Reading) -> list[dict[str, Any]]:
+    """Return the GeoJSON features of a reading: places and areas, then borders, then events."""
     features = [_place(place) for place in reading.places]
     drawn = {feature["id"]: feature["geometry"] for feature in features}
     features += [_border(border) for border in reading.borders]
-    features += [_event(event, drawn) for event in reading.events]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+    return features + [_event(event, drawn) for event in reading.events]
 
 
 def _feature(layer: str, id_: str, geometry: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from geomap.figure.key import BADGE_MM, Line
+from geomap.figure import badges
+from geomap.figure.key import Line
 from geomap.figure.labels import Box, Placed, Spot
 from geomap.figure.lettering import ASCENT, LINE, MM_PER_PT
-from geomap.figure.marks import POINT_MM, Block, badge_face, badge_mm, badge_rows, row_mm
+from geomap.figure.marks import POINT_MM, Block
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +65,7 @@ class Pen:
         """Draw an event's number; hollow for one that is not on the map."""
         import shapely
 
-        palette, high, wide = self._palette, BADGE_MM * self._scale, badge_mm(text, self._scale)
+        palette, high, wide = self._palette, badges.height_mm(self._scale), badges.badge_mm(text, self._scale)
         middle, round_ = top - high / 2, high / 2
         core = shapely.LineString([(left + round_, middle), (left + max(wide, high * 1.001) - round_, middle)])
         self.polygon(
@@ -75,7 +76,7 @@ class Pen:
             zorder=_TYPE,
             clip_on=False,
         )
-        face = badge_face(self._scale)
+        face = badges.face(self._scale)
         colour = palette.stop_ink if placed else palette.ink
         line_top = top - high / 2 + face.line_mm / 2 + 0.02 * face.size * MM_PER_PT
         self.line(Line(text, face, colour), left + wide / 2, line_top, align="center", group="badge")
@@ -91,13 +92,13 @@ class Pen:
         align, x = ("left", left) if placed.spot[0] <= left else ("right", right)
         if left < placed.spot[0] < right:
             align, x = "center", middle
-        for row in badge_rows(block.badges, self._scale):
-            wide = sum(badge_mm(text, self._scale) + 0.5 * self._scale for text in row) - 0.5 * self._scale
+        for row in badges.rows(block.badges, self._scale):
+            wide = badges.row_mm(row, self._scale)
             at = {"left": left, "right": right - wide, "center": middle - wide / 2}[align]
             for text in row:
                 self.badge(text, at, top)
-                at += badge_mm(text, self._scale) + 0.5 * self._scale
-            top -= row_mm(self._scale)
+                at += badges.step_mm(text, self._scale)
+            top -= badges.row_height_mm(self._scale)
         for line in block.lines:
             self.line(line, x, top, align=align, halo=True, group=block.group)
             top -= line.face.line_mm
@@ -184,8 +185,8 @@ class Pen:
         for start, colour in ((left, ink), (left + long / 2, self._palette.paper)):
             box = (start, top - high, start + long / 2, top)
             self.box(box, facecolor=colour, edgecolor=ink, linewidth=0.5 * self._scale, zorder=_SIGN)
-        face = badge_face(self._scale)._replace(bold=False)
-        for share, text in ((0.0, "0"), (0.5, f"{km / 2:g}"), (1.0, f"{km:,g} km")):
+        face = badges.face(self._scale)._replace(bold=False)
+        for share, text in ((0.0, "0"), (0.5, f"{km / 2:,g}"), (1.0, f"{km:,g} km")):
             line = Line(text, face, ink)
             self.line(line, left + share * long, top - high - 0.3, align="center" if share else "left")
 

@@ -1,4 +1,4 @@
-"""A reading -> the projection that fits it, the part of the world that its figure shows, and where on paper a point is."""
+"""A reading -> the projection that fits it, what of the world its figure shows, and where on paper a point is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _WIDEST_PLANE = 110.0
 """Degrees beyond which a map is one of the world."""
 _ALL_ROUND = 300.0
+_WIDE_KINDS = ("country", "region", "water")
+_MOST_GROWTH = 2.2
+_LEAST_SPAN = 5.0
+_SOUTHERN_CAPES, _NORTHERN_CAPES = -57.0, 78.0
+_ABOUT_POINT = 5.0
 _BERING_STRAIT = 11.0
 """The meridian in the middle of a map of the world that cuts no land but Antarctica's."""
 _HALF_ROUND = 179.9
@@ -114,6 +119,13 @@ class Frame:
 
         return shapely.transform(fine, moved)
 
+    def area_mm2(self, geometry: BaseGeometry) -> float:
+        """Return how much of the frame a polygon in degrees covers."""
+        import shapely
+
+        sheet = shapely.box(0, 0, self.width_mm, self.height_mm)
+        return float(shapely.intersection(shapely.make_valid(self.on_paper(geometry)), sheet).area)
+
     def km_per_mm(self) -> float:
         """Return how many km on the ground a mm is at the frame's middle, along the map's width, by the geodesic."""
         from pyproj import Geod
@@ -142,9 +154,36 @@ def projection_of(view: View) -> Projection:
     return Projection("Equal Earth", f"+proj=eqearth +lon_0={lon} +ellps=WGS84", lon, True)
 
 
+def shown_of(reading: Reading) -> View:
+    """Return the view of what a figure of `reading` must show: paper cannot be zoomed, so it is closer than a page's.
+
+    A country, a region or a sea is fitted only if it is not much larger than all the rest; the world, if it
+    must be, without more of the poles than there are places.
+    """
+    core = tuple(place for place in reading.places if place.feature.kind not in _WIDE_KINDS)
+    if core or reading.borders:
+        most = _MOST_GROWTH * max(_size(view_of(replace(reading, places=core))), _LEAST_SPAN)
+        kept = [p for p in reading.places if p in core or _size(view_of(replace(reading, places=(*core, p)))) <= most]
+        view = view_of(replace(reading, places=tuple(kept)))
+    else:
+        view = view_of(reading)
+    west, south, east, north = view.fit
+    if east - west <= _ALL_ROUND:
+        return view
+    lats = [place.feature.lat for place in reading.places]
+    south = max(south, min([_SOUTHERN_CAPES, *(lat - _ABOUT_POINT for lat in lats)]))
+    north = min(north, max([_NORTHERN_CAPES, *(lat + _ABOUT_POINT for lat in lats)]))
+    return replace(view, fit=(west, south, east, north))
+
+
+def _size(view: View) -> float:
+    west, south, east, north = view.fit
+    return max(east - west, north - south)
+
+
 def aspect_of(reading: Reading) -> float:
     """Return the width of what a reading's figure must show, as a share of its height."""
-    view = view_of(reading)
+    view = shown_of(reading)
     west, south, east, north = _bounds(view.fit, projection_of(view))
     return (east - west) / (north - south)
 
@@ -161,7 +200,7 @@ def frame_of(reading: Reading, width_mm: float, heights_mm: tuple[float, float])
     heights_mm
         The least and the greatest height; more of the world is shown where what must be shown has another form.
     """
-    view = view_of(reading)
+    view = shown_of(reading)
     projection = projection_of(view)
     west, south, east, north = _bounds(view.fit, projection)
     wide, high = east - west, north - south

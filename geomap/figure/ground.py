@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geomap.model import Shape
 from geomap.page import disputes as page_disputes
 from geomap.page import ground as page_ground
 
@@ -74,8 +75,9 @@ def draw(axes: Axes, ground: Ground, reading: Reading, frame: Frame, palette: Pa
     if provinces:
         lines = page_ground.edges(provinces, basemap.countries)
         brush.line("provinces", [shapely.difference(lines, without)], palette.province, 0.4)
-    brush.line("coast", [page_ground.edges(basemap.land)], palette.coast, 0.4)
-    frontiers = page_ground.edges(basemap.countries, basemap.land)
+    land = _land(basemap)
+    brush.line("coast", [page_ground.edges(land)], palette.coast, 0.4)
+    frontiers = page_ground.edges(basemap.countries, land)
     brush.line("frontiers", [shapely.difference(frontiers, without)], palette.frontier, 0.7)
     for look, lines in disputes.lines.items():
         rest = shapely.difference(lines, beside)
@@ -83,7 +85,19 @@ def draw(axes: Axes, ground: Ground, reading: Reading, frame: Frame, palette: Pa
             brush.line("disputed-lines", [rest], palette.disputed, 0.9, dashes=(3.0, 2.0))
         else:
             is_border = look == "frontier"
-            brush.line(look, [rest], palette.frontier if is_border else palette.province, 0.7 if is_border else 0.4)
+            brush.line(
+                look.replace(" ", "-"),
+                [rest],
+                palette.frontier if is_border else palette.province,
+                0.7 if is_border else 0.4,
+            )
+
+
+def _land(basemap: Basemap) -> tuple[Shape, ...]:
+    """Return the land as one shape with the vertices of its countries; a general union may move some of them."""
+    import shapely
+
+    return (Shape("land", "", shapely.coverage_union_all([shape.geometry for shape in basemap.countries])),)
 
 
 def _water(frame: Frame) -> BaseGeometry:

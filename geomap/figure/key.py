@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from geomap.figure import badges
 from geomap.figure.lettering import Face, wrapped
 from geomap.figure.style import Palette
+from geomap.page.wording import listed
 
 Payload = dict[str, Any]
 
@@ -14,8 +16,6 @@ _MOST_EVENTS = 120
 _MOST_NAMES = 60
 _MOST_LINES = 5
 _AFTER_MM = 1.3
-BADGE_MM = 3.7
-"""Diameter of an event's number, on a page."""
 
 
 class Line(NamedTuple):
@@ -31,13 +31,15 @@ class Paragraph(NamedTuple):
 
     lines: tuple[Line, ...]
     badge: str = ""
+    indent: float = 0.0
+    """How far the lines stand from the left, in mm."""
     placed: bool = True
     """Whether the number is on the map too."""
     is_heading: bool = False
 
     def height(self, scale: float) -> float:
         """Return the height in mm, the room after it included."""
-        least = BADGE_MM * scale if self.badge else 0.0
+        least = badges.height_mm(scale) if self.badge else 0.0
         return max(sum(line.face.line_mm for line in self.lines), least) + _AFTER_MM * scale * (
             0.3 if self.is_heading else 1
         )
@@ -64,19 +66,29 @@ class Writer:
         self._body = Face(6.6 * scale)
         self._bold = Face(6.6 * scale, bold=True)
 
-    @staticmethod
-    def indent(scale: float) -> float:
-        """Return how far an event's words stand from the left, beside its number, in mm."""
-        return (BADGE_MM + 1.3) * scale
+    @property
+    def indent_mm(self) -> float:
+        """How far an event's words stand from the left, beside the widest number."""
+        widest = str(min(len(self._payload["events"]), _MOST_EVENTS))
+        return badges.badge_mm(widest, self._scale) + 1.3 * self._scale
 
-    def paragraphs(self, unlabelled: Iterable[str] = ()) -> list[Paragraph]:
-        """Return all paragraphs, those of `unlabelled` places, which the map had no room to name, among them."""
+    def paragraphs(self, unlabelled: Iterable[str] = (), beyond: Iterable[str] = ()) -> list[Paragraph]:
+        """Return all paragraphs.
+
+        Parameters
+        ----------
+        unlabelled
+            Names of places that the map shows and had no room to name.
+        beyond
+            Names of places that lie beyond its edge.
+        """
         return [
             *self._events(),
             *self._borders(),
             *self._contested(),
             *self._unsure(),
             *self._listed("On the map, without room for the name", list(unlabelled)),
+            *self._listed("Beyond the edge of the map", list(beyond)),
             *self._unplaced(),
         ]
 
@@ -98,7 +110,7 @@ class Writer:
         return found
 
     def _event(self, event: Payload) -> Paragraph:
-        room = self._room - self.indent(self._scale)
+        room = self._room - self.indent_mm
         where = event["where"] or "place not stated"
         status = "" if event["status"] == "reported" else f" ({event['status']})"
         head = wrapped(f"{event['when']} · {where}", self._bold, room, most=2)
@@ -109,7 +121,7 @@ class Writer:
         )
         lines = [Line(line, self._bold, self._palette.ink) for line in head]
         lines += [Line(line, self._body, self._palette.ink) for line in body]
-        return Paragraph(tuple(lines), str(event["number"]), placed=event["where"] is not None)
+        return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=event["place"] is not None)
 
     def _borders(self) -> list[Paragraph]:
         found: list[Paragraph] = []
@@ -128,18 +140,23 @@ class Writer:
 
     def _contested(self) -> list[Paragraph]:
         told = [area for area in self._payload["contested"] if area["told"] and area["inView"]]
-        found = [self._text(f"{area['name']}: claimed by {_listed(area['claimedBy'])}") for area in told]
-        return [self._heading("Contested ground"), *found] if found else []
+        names = [
+            area["name"] if "claimed by" in area["name"] else f"{area['name']}: claimed by {listed(area['claimedBy'])}"
+            for area in told
+        ]
+        return self._listed("Contested ground", names)
 
     def _unsure(self) -> list[Paragraph]:
         rows = []
         for place in self._payload["places"]:
             if place["low"]:
-                others = [other["admin1"] or other["country"] or other["name"] for other in place["alternatives"][:1]]
-                lies_in = place["admin1"] or place["country"]
-                where = f", {lies_in}" if lies_in else ""
-                other = f", or the one in {others[0]}" if others and others[0] != lies_in else ""
-                rows.append(f"{place['name']}{where}: {place['confidence']} sure{other}")
+                where = ", ".join(filter(None, (place["name"], place["admin1"], place["country"])))
+                others = [
+                    ", ".join(filter(None, (other["name"], other["admin1"], other["country"])))
+                    for other in place["alternatives"]
+                ]
+                other = next((f", or {other}" for other in others if other != where), "")
+                rows.append(f"{where} ({place['confidence']} sure{other})")
         return self._listed("Places that may be others", rows)
 
     def _unplaced(self) -> list[Paragraph]:
@@ -163,12 +180,6 @@ class Writer:
 
     def _lines(self, text: str, face: Face, colour: str) -> tuple[Line, ...]:
         return tuple(Line(line, face, colour) for line in wrapped(text, face, self._room))
-
-
-def _listed(names: list[str]) -> str:
-    from geomap.page.wording import listed
-
-    return listed(names)
 
 
 def columns(paragraphs: list[Paragraph], count: int, scale: float) -> list[list[Paragraph]]:

@@ -24,7 +24,7 @@ _ANGLES = (
     (120, 2.0), (-120, 2.2),
 )  # fmt: skip
 """Directions from a point, in degrees, and how much worse each is than the first."""
-_STEPS_MM = (0.0, 1.5, 4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 40.0, 55.0)
+_STEPS_MM = (0.0, 1.5, 3.0, 5.0, 8.0, 11.5, 16.0, 22.0, 30.0)
 """How much further off than right beside its mark a label may stand."""
 _LEADS_FROM_MM = 1.0
 """How far off a label has a line to its point."""
@@ -48,8 +48,8 @@ class Label(NamedTuple):
     beside: bool
     gap: float = 0.0
     """How far from its spot a label beside it must stay, in mm."""
-    needed: bool = True
-    """Whether it may be led off; another one is left out where there is no room."""
+    furthest: float = 30.0
+    """How much further off it may stand, on a line; where there is no room so near, it is left out."""
 
 
 class Placed(NamedTuple):
@@ -88,7 +88,7 @@ def place(
             continue
         candidates, costs, spots, led = candidates[free], costs[free], spots[free], led[free]
         costs = costs + _OVER_LINE * _covered(candidates, lines) + _OVER_LEADER * _covered(candidates, leaders)
-        costs = costs + _OVER_LEADER * _crossing(candidates, spots, led, boxes, label)
+        costs = costs + _OVER_LEADER * _crossing(candidates, spots, led, boxes, leaders, label)
         best = int(np.argmin(costs))
         left, bottom, right, top = (float(side) for side in candidates[best])
         spot = (float(spots[best][0]), float(spots[best][1]))
@@ -109,11 +109,12 @@ def _candidates(label: Label) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any],
     wide, high = label.width, label.height
     if not label.beside:
         spots = np.array(label.spots, dtype=float).reshape(-1, 2)
-        boxes = np.concatenate([spots - (wide / 2, high / 2), spots + (wide / 2, high / 2)], axis=1)
+        half = np.array([wide / 2, high / 2])
+        boxes = np.concatenate([spots - half, spots + half], axis=1)
         return boxes, np.arange(len(spots)) * 0.7, spots, np.zeros(len(spots), dtype=bool)
     rows = []
     for rank, (x, y) in enumerate(label.spots):
-        for further in _STEPS_MM if label.needed else _STEPS_MM[:2]:
+        for further in (step for step in _STEPS_MM if step <= label.furthest):
             for angle, worse in _ANGLES:
                 away = label.gap + further
                 across, up = away * math.cos(math.radians(angle)), away * math.sin(math.radians(angle))
@@ -130,13 +131,14 @@ def _candidates(label: Label) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any],
 def _inside(boxes: NDArray[Any], size: tuple[float, float]) -> NDArray[Any]:
     left, bottom, right, top = boxes.T
     found: NDArray[Any] = (left >= _EDGE_MM) & (bottom >= _EDGE_MM)
-    return found & (right <= size[0] - _EDGE_MM) & (top <= size[1] - _EDGE_MM)
+    found &= (right <= size[0] - _EDGE_MM) & (top <= size[1] - _EDGE_MM)
+    return found
 
 
 def _touching(boxes: NDArray[Any], taken: NDArray[Any]) -> NDArray[Any]:
     """Return which boxes come nearer to one of `taken` than labels may."""
     one, other = boxes[:, None, :], taken[None, :, :]
-    near = (one[..., 0] < other[..., 2] + _APART_MM) & (one[..., 2] > other[..., 0] - _APART_MM)
+    near: NDArray[Any] = (one[..., 0] < other[..., 2] + _APART_MM) & (one[..., 2] > other[..., 0] - _APART_MM)
     near &= (one[..., 1] < other[..., 3] + _APART_MM) & (one[..., 3] > other[..., 1] - _APART_MM)
     found: NDArray[Any] = near.any(axis=1)
     return found
@@ -145,16 +147,21 @@ def _touching(boxes: NDArray[Any], taken: NDArray[Any]) -> NDArray[Any]:
 def _covered(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
     """Return how many points each box covers."""
     one = boxes[:, None, :]
-    within = (points[:, 0] > one[..., 0]) & (points[:, 0] < one[..., 2])
+    within: NDArray[Any] = (points[:, 0] > one[..., 0]) & (points[:, 0] < one[..., 2])
     within &= (points[:, 1] > one[..., 1]) & (points[:, 1] < one[..., 3])
     found: NDArray[Any] = within.sum(axis=1)
     return found
 
 
 def _crossing(
-    boxes: NDArray[Any], spots: NDArray[Any], led: NDArray[Any], taken: NDArray[Any], label: Label
+    boxes: NDArray[Any],
+    spots: NDArray[Any],
+    led: NDArray[Any],
+    taken: NDArray[Any],
+    leaders: NDArray[Any],
+    label: Label,
 ) -> NDArray[Any]:
-    """Return through how many of `taken` the line to each box goes, its own point's left out."""
+    """Return how much of what is `taken`, and of other lines, the line to each box crosses; its own point left out."""
     import numpy as np
 
     found = np.zeros(len(boxes))
@@ -164,7 +171,9 @@ def _crossing(
         (left, bottom, right, top), (x, y) = boxes[index], spots[index]
         path = _along((x, y), (min(max(x, left), right), min(max(y, bottom), top)))
         path = path[np.hypot(path[:, 0] - x, path[:, 1] - y) > label.gap]
-        found[index] = np.count_nonzero(_covered(inner, path)) if len(path) else 0
+        if len(path):
+            gaps = np.abs(path[:, None, :] - leaders[None, :, :]).max(axis=2)
+            found[index] = np.count_nonzero(_covered(inner, path)) + np.count_nonzero((gaps < 0.5).any(axis=1))
     return found
 
 

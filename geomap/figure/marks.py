@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from geomap.figure.key import BADGE_MM, Line
+from geomap.figure import badges
+from geomap.figure.key import Line
 from geomap.figure.labels import Box, Label, Spot
 from geomap.figure.lettering import Face, fitted, has_letters, printable, width_mm, wrapped
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 POINT_MM = 1.0
 """Half the width of a place's mark."""
-_BADGES_WIDE_MM = 19.0
 _LONGEST_NAME_MM = 42.0
 _SEA_MM = 26.0
+_COUNTRY_AWAY_MM = 12.0
+"""How far off a country its name may stand: its shade tells it too, and long lines hide more than they say."""
 _GRID = 9
 _SOFT_STEP_MM = 0.6
+_UNNEEDED_MM = 1.5
+_CROWDED = 25
+"""Places above which names are set smaller."""
 
 
 class Mark(NamedTuple):
@@ -34,7 +39,7 @@ class Mark(NamedTuple):
     id: str
     spot: Spot
     sign: str
-    """`capital`, `town`, `extent` for what is no point, `area` for what is known only roughly, `country` for no mark."""
+    """`capital`, `town`, `extent` for what is no point, `area` for what is known roughly, `country` for no mark."""
     low: bool
     circle: BaseGeometry | None
     """The circle of its uncertainty on paper."""
@@ -51,53 +56,11 @@ class Block(NamedTuple):
 
     def size(self, scale: float) -> tuple[float, float]:
         """Return width and height in mm."""
-        rows = badge_rows(self.badges, scale)
-        wide = max([width_mm(line.text, line.face) for line in self.lines] + [_row_mm(row, scale) for row in rows])
-        return wide + 0.3, len(rows) * row_mm(scale) + sum(line.face.line_mm for line in self.lines)
-
-
-def row_mm(scale: float) -> float:
-    """Return the height of a row of event numbers."""
-    return (BADGE_MM + 0.5) * scale
-
-
-def badge_mm(text: str, scale: float) -> float:
-    """Return the width of an event's number, or of a range of numbers."""
-    return max(BADGE_MM * scale, width_mm(text, badge_face(scale)) + 1.7 * scale)
-
-
-def badge_face(scale: float) -> Face:
-    """Return the type of event numbers."""
-    return Face(6.2 * scale, bold=True)
-
-
-def _row_mm(row: tuple[str, ...], scale: float) -> float:
-    return sum(badge_mm(text, scale) + 0.5 * scale for text in row) - 0.5 * scale
-
-
-def badge_rows(badges: tuple[str, ...], scale: float) -> list[tuple[str, ...]]:
-    """Return event numbers in rows that are not too wide."""
-    rows: list[tuple[str, ...]] = []
-    for text in badges:
-        if rows and _row_mm((*rows[-1], text), scale) <= _BADGES_WIDE_MM * scale:
-            rows[-1] += (text,)
-        else:
-            rows.append((text,))
-    return rows
-
-
-def numbers(events: list[int]) -> tuple[str, ...]:
-    """Return event numbers as they stand on a map: `1–4` for three or more that follow each other."""
-    runs: list[list[int]] = []
-    for number in sorted(events):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    found: list[str] = []
-    for run in runs:
-        found += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(number) for number in run]
-    return tuple(found)
+        rows = badges.rows(self.badges, scale)
+        wide = max(
+            [width_mm(line.text, line.face) for line in self.lines] + [badges.row_mm(row, scale) for row in rows]
+        )
+        return wide + 0.3, len(rows) * badges.row_height_mm(scale) + sum(line.face.line_mm for line in self.lines)
 
 
 class Legend(NamedTuple):
@@ -132,6 +95,7 @@ class Marker:
         self._frame = frame
         self._palette = palette
         self._scale = scale
+        self._name_pt = (7.0 if len(payload["places"]) <= _CROWDED else 6.2) * scale
         self._told: dict[str, list[int]] = {}
         for event in payload["events"]:
             if event["place"]:
@@ -177,19 +141,19 @@ class Marker:
         palette, scale = self._palette, self._scale
         is_country = mark.sign == "country"
         colour = palette.area if mark.sign == "area" else palette.ink
-        face = Face((7.6 if is_country else 7.0) * scale, bold=True, italic=mark.low)
+        face = Face(self._name_pt + (0.6 * scale if is_country else 0), bold=True, italic=mark.low)
         name = printable(place["name"], face)
         name = fitted(
             (name.upper() if is_country else name) + ("?" if mark.low else ""), face, _LONGEST_NAME_MM * scale
         )
         lines = [Line(name, face, colour)]
-        small = Face(6.2 * scale)
+        small = Face(min(6.2 * scale, self._name_pt))
         native = place["native"]
         if native and has_letters(native["text"], small):
             lines.append(Line(fitted(native["text"], small, _LONGEST_NAME_MM * scale), small, palette.quiet))
         if place["uncertainty"]:
             lines.append(Line(place["uncertainty"], small, colour))
-        return Block(tuple(lines), numbers(self._told.get(mark.id, [])), colour)
+        return Block(tuple(lines), badges.numbers(self._told.get(mark.id, [])), colour)
 
     def _country(self, mark: Mark, block: Block) -> Label | None:
         """Return the label of a country of the article, on it, or beside it where it is too small for that."""
@@ -203,7 +167,7 @@ class Marker:
         if seen.area > 1.3 * wide * high:
             return Label(mark.id, wide, high, self._within(seen, place["at"]), False)
         spot = mark.spot if self._frame.holds(mark.spot) else (seen.centroid.x, seen.centroid.y)
-        return Label(mark.id, wide, high, (spot,), True, 1.6)
+        return Label(mark.id, wide, high, (spot,), True, 1.6, furthest=_COUNTRY_AWAY_MM)
 
     def _seen(self, geometry: BaseGeometry) -> BaseGeometry | None:
         """Return the largest part of a geometry that the frame shows, on paper; None where it shows none."""
@@ -243,7 +207,7 @@ class Marker:
             room = _LONGEST_NAME_MM * self._scale
             texts = [fitted(border["name"], face, room), border["length"]]
             lines = tuple(Line(text, face, self._palette.border) for text in texts)
-            block = Block(lines, numbers(self._told.get(border["id"], [])), self._palette.border, "border")
+            block = Block(lines, badges.numbers(self._told.get(border["id"], [])), self._palette.border, "border")
             spots = tuple(spot for lat, lon in border["along"] if self._frame.holds(spot := self._frame.at(lon, lat)))
             if spots:
                 yield block, Label(border["id"], *block.size(self._scale), spots, True, 1.2)
@@ -274,7 +238,7 @@ class Marker:
         room = min(max(seen.bounds[2] - seen.bounds[0], 16.0), _LONGEST_NAME_MM) * self._scale
         lines = tuple(Line(line, face, colour) for line in wrapped(text, face, room, most=3))
         block = Block(lines, group="name")
-        return block, Label(id_, *block.size(self._scale), self._within(seen, at), False, needed=False)
+        return block, Label(id_, *block.size(self._scale), self._within(seen, at), False, furthest=_UNNEEDED_MM)
 
     def _water(self, id_: str, name: str, kind: str, spot: Spot) -> tuple[Block, Label]:
         is_county = kind == "county"
@@ -282,7 +246,7 @@ class Marker:
         colour = self._palette.quiet if is_county else self._palette.water_ink
         lines = tuple(Line(line, face, colour) for line in wrapped(name, face, _SEA_MM * self._scale, most=3))
         block = Block(lines, group="name")
-        return block, Label(id_, *block.size(self._scale), (spot,), kind == "river", 0.6, needed=False)
+        return block, Label(id_, *block.size(self._scale), (spot,), kind == "river", 0.6, furthest=_UNNEEDED_MM)
 
 
 def boxes_of(marks: list[Mark], scale: float) -> list[Box]:

@@ -28,13 +28,18 @@ _GUTTER = 5.0
 _GAP = 2.2
 _MAP_SHARE = 0.62
 """Of the width, for the map with the key beside it."""
+_LEAST_FILLED = 0.6
+"""Share of a column beside a map that is filled at least; a map with less beside it is not so tall."""
 _TALL = 0.92
 """Width of a map, as a share of its height, below which the key stands beside it."""
 _HEIGHTS_BESIDE = (0.9, 1.6)
-_HEIGHTS_BELOW = (0.5, 0.95)
+_HEIGHTS_BELOW = (0.5, 0.85)
 """Least and greatest height of a map, as shares of its width."""
 _HEIGHTS_OF_WORLD = (0.4, 0.95)
 _GLOBE_MM = 17.0
+_GLOBE_BESIDE_MM = 26.0
+_LEAST_MM2 = 3.0
+"""Of contested ground that the key speaks of."""
 _NARROW_MM = 120.0
 """Below it everything stands in one column."""
 _NOTHING = "No place was found in this article."
@@ -75,6 +80,8 @@ def laid_out(reading: Reading, style: Style, text: TextMode, worldview: str | No
 
 class _Layout:
     def __init__(self, reading: Reading, style: Style, text: TextMode, worldview: str | None) -> None:
+        from geomap.page import locator
+
         self._reading = reading
         self._text: TextMode = text
         self._worldview = worldview
@@ -84,6 +91,7 @@ class _Layout:
         self._room = style.width_mm - 2 * _MARGIN * self._scale
         self._beside = style.width_mm >= _NARROW_MM and aspect_of(reading) < _TALL
         self._set_frame()
+        self._globe = locator.globe(self._frame.view)
 
     def _set_frame(self) -> None:
         """Choose the frame; the key goes below the map if it would be much higher than a map beside it."""
@@ -96,6 +104,8 @@ class _Layout:
                 self._beside = False
             elif high > self._frame.height_mm:
                 self._framed(wide, (high / wide, _HEIGHTS_BESIDE[1]))
+            elif high < _LEAST_FILLED * self._frame.height_mm:
+                self._framed(wide, (_HEIGHTS_BESIDE[0], max(_HEIGHTS_BESIDE[0], high / _LEAST_FILLED / wide)))
         if not self._beside:
             whole = not self._reading.places and not self._reading.borders
             self._framed(self._room, _HEIGHTS_OF_WORLD if whole else _HEIGHTS_BELOW)
@@ -108,6 +118,10 @@ class _Layout:
         view, disputes, side = self._frame.view, self._ground.disputes, self._ground.worldview
         self._payload = island.payload_of(self._reading, (self._ground.basemap,), view, self._text)
         self._payload |= island.disputes_payload(disputes, self._reading, view, side)
+        # what the page may find beyond its first view, or zoom in to, a figure shows or does not
+        for area, found in zip(self._payload["contested"], disputes.ground, strict=True):
+            area["inView"] = self._frame.area_mm2(found.geometry) > _LEAST_MM2 * self._scale**2
+        self._payload["disputed"] = not disputes.lines_disputed.is_empty
 
     def _strip(self, legend: Legend) -> Strip:
         room = self._key_room if self._beside else self._room
@@ -133,13 +147,13 @@ class _Layout:
 
         frame, scale, palette = self._frame, self._scale, self._palette
         legend = self._legend()
-        globe = self._globe_box(legend)
+        strip = self._strip(legend)
+        globe = None if self._has_globe_beside(strip) else self._globe_box(legend)
         taken = boxes_of(legend.marks, scale) + ([globe] if globe else [])
         placed = place(legend.labels, (frame.width_mm, frame.height_mm), taken, soft_points(legend))
-        unlabelled = [p["name"] for p in self._payload["places"] if p["id"] not in placed]
+        unlabelled, beyond = self._unnamed(legend, placed)
         header = self._header()
-        key = self._key(unlabelled)
-        strip = self._strip(legend)
+        key = self._key(unlabelled, beyond)
         credits_ = self._writer(self._room).note(self._credit_text())
         tall = {
             "header": sum(line.face.line_mm for line in header) + _GAP * scale,
@@ -161,7 +175,11 @@ class _Layout:
         if self._beside:
             right = left + frame.width_mm + _GUTTER * scale
             _set_columns(pen, key, right, top, 0, scale)
-            strip.draw(pen, right, top - frame.height_mm + strip.height)
+            bottom = top - frame.height_mm + strip.height
+            strip.draw(pen, right, bottom)
+            if self._has_globe_beside(strip):
+                side, above = _GLOBE_BESIDE_MM * scale, bottom + _GAP * scale
+                pen.globe(self._globe, (right, above, right + side, above + side))
             top -= frame.height_mm + _GAP * scale
         else:
             strip.draw(pen, left, top - frame.height_mm - _GAP * scale)
@@ -175,8 +193,14 @@ class _Layout:
     def _columns(self) -> int:
         return 1 if self._beside or self._wide < _NARROW_MM else 2
 
-    def _key(self, unlabelled: list[str]) -> list[list[Paragraph]]:
-        return columns(self._writer(self._key_room).paragraphs(unlabelled), self._columns, self._scale)
+    def _unnamed(self, legend: Legend, placed: dict[str, Placed]) -> tuple[list[str], list[str]]:
+        """Return the names of places without a label: on the map, and beyond its edge."""
+        here = {label.id for label in legend.labels}
+        rest = [place for place in self._payload["places"] if place["id"] not in placed]
+        return [p["name"] for p in rest if p["id"] in here], [p["name"] for p in rest if p["id"] not in here]
+
+    def _key(self, unlabelled: list[str], beyond: list[str]) -> list[list[Paragraph]]:
+        return columns(self._writer(self._key_room).paragraphs(unlabelled, beyond), self._columns, self._scale)
 
     def _header(self) -> list[Line]:
         title, small = Face(13 * self._scale, bold=True, serif=True), Face(6.8 * self._scale)
@@ -194,11 +218,15 @@ class _Layout:
             f"{credits_}. Borders {self._payload['worldview']}. {projection.name} projection{true}. Made with geomap."
         )
 
+    def _has_globe_beside(self, strip: Strip) -> bool:
+        """Return whether the globe has room in the column beside the map, between the key and the legend."""
+        if not (self._beside and self._globe):
+            return False
+        key = _height(self._writer(self._key_room).paragraphs(), self._scale)
+        return key + strip.height + (_GLOBE_BESIDE_MM + 2 * _GAP) * self._scale <= self._frame.height_mm
+
     def _globe_box(self, legend: Legend) -> Box | None:
         """Return the corner for the globe that hides the least; None for a map that needs none."""
-        from geomap.page import locator
-
-        self._globe = locator.globe(self._frame.view)
         if not self._globe:
             return None
         side = min(_GLOBE_MM * self._scale, self._frame.width_mm / 5)
@@ -298,8 +326,8 @@ def _set_columns(pen: Pen, found: list[list[Paragraph]], left: float, top: float
         for paragraph in column:
             if paragraph.badge:
                 pen.badge(paragraph.badge, x, y, placed=paragraph.placed)
-            at, indent = y, Writer.indent(scale) if paragraph.badge else 0.0
+            at = y
             for line in paragraph.lines:
-                pen.line(line, x + indent, at, group="key")
+                pen.line(line, x + paragraph.indent, at, group="key")
                 at -= line.face.line_mm
             y -= paragraph.height(scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geomap.figure import badges
 from geomap.figure.drawing import Pen, scale_bar
 from geomap.figure.key import Line
 from geomap.figure.lettering import Face, width_mm
@@ -30,13 +31,15 @@ class Strip:
         stacked: bool,
     ) -> None:
         self._frame = frame
+        self._events = payload["events"]
         self._palette = palette
         self._scale = scale
         self._face = Face(6.2 * scale)
         _, bar = scale_bar(frame, scale)
         self._left = 0.0 if stacked else bar + 16 * scale
         self._down = 9.0 * scale if stacked else 0.0
-        self._rows = self._in_rows(self._signs(payload, legend), room - self._left)
+        signs = self._signs(payload, legend)
+        self._rows = [[(*sign, 0.0)] for sign in signs] if stacked else self._in_rows(signs, room - self._left)
 
     @property
     def height(self) -> float:
@@ -59,7 +62,7 @@ class Strip:
             ("capital", "capital", "capital" in signs),
             ("town", "town or city", "town" in signs),
             ("extent", "the middle of what is no point", "extent" in signs),
-            ("low", "may be another place of that name", any(mark.low for mark in legend.marks)),
+            ("low", "may be another place of that name", any(m.low and m.sign != "country" for m in legend.marks)),
             ("disputed", "disputed border", payload["disputed"]),
             ("contested", "ground with several claimants", any(area["inView"] for area in payload["contested"])),
         ]
@@ -96,7 +99,10 @@ class Strip:
         middle = x + 2.4 * scale
         box = (middle - 1.6 * half, y - half, middle + 1.6 * half, y + half)
         if sign in ("badge", "hollow"):
-            pen.badge("1" if sign == "badge" else "2", middle - 1.85 * scale, y + 1.85 * scale, placed=sign == "badge")
+            is_placed = sign == "badge"
+            number = str(next(event["number"] for event in self._events if bool(event["place"]) == is_placed))
+            left, top = middle - badges.badge_mm(number, scale) / 2, y + badges.height_mm(scale) / 2
+            pen.badge(number, left, top, placed=is_placed)
         elif sign == "country":
             pen.box(box, facecolor=palette.named, edgecolor=palette.frontier, linewidth=0.6 * scale)
         elif sign == "contested":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geomap.model import Reading
     from geomap.page.story import TextMode
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "axes.unicode_minus": True,
     "hatch.linewidth": 0.35,
     "path.simplify": True,
