@@ -144,7 +144,7 @@ def map_command(
         engine=engine,
         allow_private=allow_private,
     )
-    for output in outputs or [Path("outputs", slug(made.reading.article.title), "map.html")]:
+    for output in outputs or [str(Path("outputs", slug(made.reading.article.title), "map.html"))]:
         click.echo(made.save(output, style=style))
 
 

@@ -31,6 +31,7 @@ _LEADS_FROM_MM = 1.0
 _PER_MM = 0.6
 _OVER_LINE = 0.6
 _OVER_LEADER = 40.0
+_LOOKED_AT = 30
 _APART_MM = 0.4
 _EDGE_MM = 0.8
 
@@ -88,8 +89,10 @@ def place(
             continue
         candidates, costs, spots, led = candidates[free], costs[free], spots[free], led[free]
         costs = costs + _OVER_LINE * _covered(candidates, lines) + _OVER_LEADER * _covered(candidates, leaders)
-        costs = costs + _OVER_LEADER * _crossing(candidates, spots, led, boxes, leaders, label)
-        best = int(np.argmin(costs))
+        # lines that cross something are rare, and slow to find: only the best are looked at
+        likely = np.argsort(costs, kind="stable")[:_LOOKED_AT]
+        crossing = _crossing(candidates[likely], spots[likely], led[likely], boxes, leaders, label)
+        best = int(likely[np.argmin(costs[likely] + _OVER_LEADER * crossing)])
         left, bottom, right, top = (float(side) for side in candidates[best])
         spot = (float(spots[best][0]), float(spots[best][1]))
         leader = None
@@ -129,26 +132,36 @@ def _candidates(label: Label) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any],
 
 
 def _inside(boxes: NDArray[Any], size: tuple[float, float]) -> NDArray[Any]:
+    import numpy as np
+
     left, bottom, right, top = boxes.T
-    found: NDArray[Any] = (left >= _EDGE_MM) & (bottom >= _EDGE_MM)
-    found &= (right <= size[0] - _EDGE_MM) & (top <= size[1] - _EDGE_MM)
+    found: NDArray[Any] = np.minimum(np.minimum(left, bottom), np.minimum(size[0] - right, size[1] - top)) >= _EDGE_MM
     return found
 
 
 def _touching(boxes: NDArray[Any], taken: NDArray[Any]) -> NDArray[Any]:
     """Return which boxes come nearer to one of `taken` than labels may."""
+    import numpy as np
+
     one, other = boxes[:, None, :], taken[None, :, :]
-    near: NDArray[Any] = (one[..., 0] < other[..., 2] + _APART_MM) & (one[..., 2] > other[..., 0] - _APART_MM)
-    near &= (one[..., 1] < other[..., 3] + _APART_MM) & (one[..., 3] > other[..., 1] - _APART_MM)
-    found: NDArray[Any] = near.any(axis=1)
-    return found
+    near = (
+        (one[..., 0] < other[..., 2] + _APART_MM)
+        & (one[..., 2] > other[..., 0] - _APART_MM)
+        & (one[..., 1] < other[..., 3] + _APART_MM)
+        & (one[..., 3] > other[..., 1] - _APART_MM)
+    )
+    return np.asarray(near.any(axis=1))
 
 
 def _covered(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
     """Return how many points each box covers."""
     one = boxes[:, None, :]
-    within: NDArray[Any] = (points[:, 0] > one[..., 0]) & (points[:, 0] < one[..., 2])
-    within &= (points[:, 1] > one[..., 1]) & (points[:, 1] < one[..., 3])
+    within = (
+        (points[:, 0] > one[..., 0])
+        & (points[:, 0] < one[..., 2])
+        & (points[:, 1] > one[..., 1])
+        & (points[:, 1] < one[..., 3])
+    )
     found: NDArray[Any] = within.sum(axis=1)
     return found
 

@@ -28,7 +28,9 @@ _COUNTRY_AWAY_MM = 12.0
 """How far off a country its name may stand: its shade tells it too, and long lines hide more than they say."""
 _GRID = 9
 _SOFT_STEP_MM = 0.6
-_UNNEEDED_MM = 1.5
+_AWAY_MM = (30.0, 16.0)
+"""How far off its mark a place's name may stand, and where there are many."""
+_UNNEEDED_MM = 0.0
 _CROWDED = 25
 """Places above which names are set smaller."""
 
@@ -96,6 +98,7 @@ class Marker:
         self._palette = palette
         self._scale = scale
         self._name_pt = (7.0 if len(payload["places"]) <= _CROWDED else 6.2) * scale
+        self._furthest = _AWAY_MM[len(payload["places"]) > _CROWDED]
         self._told: dict[str, list[int]] = {}
         for event in payload["events"]:
             if event["place"]:
@@ -135,7 +138,8 @@ class Marker:
             if mark.circle is not None:
                 west, _, east, _ = mark.circle.bounds
                 reach = max(reach, min((east - west) / 2, 7.0) * 0.83)
-            yield block, Label(mark.id, *block.size(self._scale), (mark.spot,), True, reach * 1.2 + 1.1)
+            size = block.size(self._scale)
+            yield block, Label(mark.id, *size, (mark.spot,), True, reach * 1.2 + 1.1, furthest=self._furthest)
 
     def _block(self, place: Payload, mark: Mark) -> Block:
         palette, scale = self._palette, self._scale

@@ -125,7 +125,11 @@ class _Layout:
 
     def _strip(self, legend: Legend) -> Strip:
         room = self._key_room if self._beside else self._room
-        return Strip(self._payload, legend, self._frame, self._palette, self._scale, room, stacked=self._beside)
+        return Strip(self._payload, legend, self._frame, self._palette, self._scale, room, stacked=self._stacked)
+
+    @property
+    def _stacked(self) -> bool:
+        return self._beside or self._wide < _NARROW_MM
 
     @property
     def _key_room(self) -> float:
@@ -150,7 +154,9 @@ class _Layout:
         strip = self._strip(legend)
         globe = None if self._has_globe_beside(strip) else self._globe_box(legend)
         taken = boxes_of(legend.marks, scale) + ([globe] if globe else [])
-        placed = place(legend.labels, (frame.width_mm, frame.height_mm), taken, soft_points(legend))
+        if not self._payload["places"]:
+            taken.append(self._notice())
+        placed = self._placed(legend, taken)
         unlabelled, beyond = self._unnamed(legend, placed)
         header = self._header()
         key = self._key(unlabelled, beyond)
@@ -189,6 +195,23 @@ class _Layout:
         _set_columns(pen, [[credits_]], left, top, 0, scale)
         return Sheet(figure, frame, self._payload, placed, taken, unlabelled)
 
+    def _placed(self, legend: Legend, taken: list[Box]) -> dict[str, Placed]:
+        """Return where labels stand: those of the article, then numbers whose names had no room, then of the ground."""
+        size, soft = (self._frame.width_mm, self._frame.height_mm), soft_points(legend)
+        told = [label for label in legend.labels if legend.blocks[label.id].group != "name"]
+        found = place(told, size, taken, soft)
+        bare = []
+        for label in told:
+            block = legend.blocks[label.id]
+            if label.id not in found and block.badges:
+                # a number finds its event in the key, where the name stands too
+                legend.blocks[label.id] = bare_block = block._replace(lines=())
+                wide, high = bare_block.size(self._scale)
+                bare.append(label._replace(width=wide, height=high))
+        for labels in (bare, [label for label in legend.labels if legend.blocks[label.id].group == "name"]):
+            found |= place(labels, size, [*taken, *(where.box for where in found.values())], soft)
+        return found
+
     @property
     def _columns(self) -> int:
         return 1 if self._beside or self._wide < _NARROW_MM else 2
@@ -196,7 +219,8 @@ class _Layout:
     def _unnamed(self, legend: Legend, placed: dict[str, Placed]) -> tuple[list[str], list[str]]:
         """Return the names of places without a label: on the map, and beyond its edge."""
         here = {label.id for label in legend.labels}
-        rest = [place for place in self._payload["places"] if place["id"] not in placed]
+        named = {id_ for id_ in placed if legend.blocks[id_].lines}
+        rest = [place for place in self._payload["places"] if place["id"] not in named]
         return [p["name"] for p in rest if p["id"] in here], [p["name"] for p in rest if p["id"] not in here]
 
     def _key(self, unlabelled: list[str], beyond: list[str]) -> list[list[Paragraph]]:
@@ -283,14 +307,21 @@ class _Layout:
         if not self._payload["places"]:
             self._say_nothing(pen)
 
-    def _say_nothing(self, pen: Pen) -> None:
-        face = Face(9 * self._scale, bold=True)
-        x, y = self._frame.width_mm / 2, self._frame.height_mm / 2
+    @property
+    def _notice_face(self) -> Face:
+        return Face(9 * self._scale, bold=True)
+
+    def _notice(self) -> Box:
+        """Return where the figure says that it shows nothing."""
+        face, x, y = self._notice_face, self._frame.width_mm / 2, self._frame.height_mm / 2
         half = width_mm(_NOTHING, face) / 2 + 3 * self._scale
-        box = (x - half, y - face.line_mm, x + half, y + face.line_mm)
-        palette = self._palette
+        return (x - half, y - face.line_mm, x + half, y + face.line_mm)
+
+    def _say_nothing(self, pen: Pen) -> None:
+        box, face, palette = self._notice(), self._notice_face, self._palette
         pen.box(box, facecolor=palette.paper, edgecolor=palette.rule, linewidth=0.8 * self._scale, zorder=11)
-        pen.line(Line(_NOTHING, face, palette.ink), x, y + face.line_mm / 2, align="center")
+        line = Line(_NOTHING, face, palette.ink)
+        pen.line(line, (box[0] + box[2]) / 2, box[3] - face.line_mm / 2, align="center")
 
 
 def _valid(shape: Any) -> Any:
