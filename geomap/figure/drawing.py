@@ -180,7 +180,7 @@ class Pen:
 
     def scale_bar(self, frame: Frame, left: float, top: float) -> None:
         """Draw the scale bar, true at the middle of the map."""
-        km, long = scale_bar(frame, self._scale)
+        km, long = scale_bar(frame.km_per_mm(), self._scale)
         ink, high = self._palette.ink, 1.0 * self._scale
         for start, colour in ((left, ink), (left + long / 2, self._palette.paper)):
             box = (start, top - high, start + long / 2, top)
@@ -191,9 +191,8 @@ class Pen:
             self.line(line, left + share * long, top - high - 0.3, align="center" if share else "left")
 
 
-def scale_bar(frame: Frame, scale: float) -> tuple[float, float]:
-    """Return a round number of km, and how long it is on paper in mm: 16 to 40, on a page."""
-    per_mm = frame.km_per_mm()
+def scale_bar(per_mm: float, scale: float) -> tuple[float, float]:
+    """Return a round number of km, and how long it is in mm at so many km per mm: 16 to 40, on a page."""
     longest = per_mm * 40 * scale
     power = 10.0 ** math.floor(math.log10(longest))
     km = next(step * power for step in (5, 2, 1) if step * power <= longest)

@@ -24,14 +24,13 @@ _ANGLES = (
     (120, 2.0), (-120, 2.2),
 )  # fmt: skip
 """Directions from a point, in degrees, and how much worse each is than the first."""
-_STEPS_MM = (0.0, 1.5, 3.0, 5.0, 8.0, 11.5, 16.0, 22.0, 30.0)
+_STEPS_MM = (0.0, 1.5, 3.0, 5.0, 8.0, 11.5, 16.0, 22.0, 30.0, 40.0, 55.0)
 """How much further off than right beside its mark a label may stand."""
 _LEADS_FROM_MM = 1.0
 """How far off a label has a line to its point."""
 _PER_MM = 0.6
 _OVER_LINE = 0.6
 _OVER_LEADER = 40.0
-_LOOKED_AT = 30
 _APART_MM = 0.4
 _EDGE_MM = 0.8
 
@@ -89,10 +88,13 @@ def place(
             continue
         candidates, costs, spots, led = candidates[free], costs[free], spots[free], led[free]
         costs = costs + _OVER_LINE * _covered(candidates, lines) + _OVER_LEADER * _covered(candidates, leaders)
-        # lines that cross something are rare, and slow to find: only the best are looked at
-        likely = np.argsort(costs, kind="stable")[:_LOOKED_AT]
-        crossing = _crossing(candidates[likely], spots[likely], led[likely], boxes, leaders, label)
-        best = int(likely[np.argmin(costs[likely] + _OVER_LEADER * crossing)])
+        best, least = 0, math.inf
+        for index in np.argsort(costs, kind="stable"):
+            if costs[index] >= least:
+                break  # even if its line crosses nothing
+            crossing = _crossing(candidates[index], spots[index], boxes, leaders, label) if led[index] else 0
+            if costs[index] + _OVER_LEADER * crossing < least:
+                best, least = int(index), float(costs[index] + _OVER_LEADER * crossing)
         left, bottom, right, top = (float(side) for side in candidates[best])
         spot = (float(spots[best][0]), float(spots[best][1]))
         leader = None
@@ -166,28 +168,19 @@ def _covered(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-def _crossing(
-    boxes: NDArray[Any],
-    spots: NDArray[Any],
-    led: NDArray[Any],
-    taken: NDArray[Any],
-    leaders: NDArray[Any],
-    label: Label,
-) -> NDArray[Any]:
-    """Return how much of what is `taken`, and of other lines, the line to each box crosses; its own point left out."""
+def _crossing(box: NDArray[Any], spot: NDArray[Any], taken: NDArray[Any], leaders: NDArray[Any], label: Label) -> int:
+    """Return how much of what is `taken`, and of other lines, the line to a box crosses; its own point left out."""
     import numpy as np
 
-    found = np.zeros(len(boxes))
+    (left, bottom, right, top), (x, y) = box, spot
+    path = _along((x, y), (min(max(x, left), right), min(max(y, bottom), top)))
     # what lies within the gap about the point is the label's own mark
+    path = path[np.hypot(path[:, 0] - x, path[:, 1] - y) > label.gap]
+    if not len(path):
+        return 0
     inner = taken + np.array([0.2, 0.2, -0.2, -0.2])
-    for index in np.flatnonzero(led):
-        (left, bottom, right, top), (x, y) = boxes[index], spots[index]
-        path = _along((x, y), (min(max(x, left), right), min(max(y, bottom), top)))
-        path = path[np.hypot(path[:, 0] - x, path[:, 1] - y) > label.gap]
-        if len(path):
-            gaps = np.abs(path[:, None, :] - leaders[None, :, :]).max(axis=2)
-            found[index] = np.count_nonzero(_covered(inner, path)) + np.count_nonzero((gaps < 0.5).any(axis=1))
-    return found
+    gaps = np.abs(path[:, None, :] - leaders[None, :, :]).max(axis=2)
+    return int(np.count_nonzero(_covered(inner, path)) + np.count_nonzero((gaps < 0.5).any(axis=1)))
 
 
 def _along(start: Spot, end: Spot) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from geomap.figure import ground as grounds
 from geomap.figure.drawing import Pen
 from geomap.figure.frame import Frame, aspect_of, frame_of
 from geomap.figure.key import Line, Paragraph, Writer, columns
-from geomap.figure.labels import Box, Placed, place
+from geomap.figure.labels import Box, Label, Placed, place
 from geomap.figure.lettering import Face, width_mm, wrapped
 from geomap.figure.marks import Legend, Marker, boxes_of, soft_points
 from geomap.figure.strip import Strip
@@ -42,6 +42,8 @@ _LEAST_MM2 = 3.0
 """Of contested ground that the key speaks of."""
 _NARROW_MM = 120.0
 """Below it everything stands in one column."""
+_BADGE_AWAY_MM = 60.0
+"""How far off its place an event's number may stand, where names take all the room."""
 _NOTHING = "No place was found in this article."
 
 
@@ -196,21 +198,25 @@ class _Layout:
         return Sheet(figure, frame, self._payload, placed, taken, unlabelled)
 
     def _placed(self, legend: Legend, taken: list[Box]) -> dict[str, Placed]:
-        """Return where labels stand: those of the article, then numbers whose names had no room, then of the ground."""
+        """Return where labels stand: first those with events, as bare numbers if need be, the ground's names last."""
         size, soft = (self._frame.width_mm, self._frame.height_mm), soft_points(legend)
-        told = [label for label in legend.labels if legend.blocks[label.id].group != "name"]
-        found = place(told, size, taken, soft)
-        bare = []
-        for label in told:
-            block = legend.blocks[label.id]
-            if label.id not in found and block.badges:
-                # a number finds its event in the key, where the name stands too
-                legend.blocks[label.id] = bare_block = block._replace(lines=())
-                wide, high = bare_block.size(self._scale)
-                bare.append(label._replace(width=wide, height=high))
-        for labels in (bare, [label for label in legend.labels if legend.blocks[label.id].group == "name"]):
-            found |= place(labels, size, [*taken, *(where.box for where in found.values())], soft)
+        found: dict[str, Placed] = {}
+
+        def add(labels: list[Label]) -> None:
+            found.update(place(labels, size, [*taken, *(where.box for where in found.values())], soft))
+
+        with_events = [label for label in legend.labels if legend.blocks[label.id].badges]
+        add(with_events)
+        # a number finds its event in the key, where the place's name stands too
+        add([self._bare(label, legend) for label in with_events if label.id not in found])
+        add([label for label in legend.labels if label not in with_events])
         return found
+
+    def _bare(self, label: Label, legend: Legend) -> Label:
+        """Return a label of event numbers alone, and have the legend's block say no more."""
+        legend.blocks[label.id] = block = legend.blocks[label.id]._replace(lines=())
+        wide, high = block.size(self._scale)
+        return label._replace(width=wide, height=high, furthest=_BADGE_AWAY_MM)
 
     @property
     def _columns(self) -> int:

@@ -35,7 +35,7 @@ class Strip:
         self._palette = palette
         self._scale = scale
         self._face = Face(6.2 * scale)
-        _, bar = scale_bar(frame, scale)
+        _, bar = scale_bar(frame.km_per_mm(), scale)
         self._left = 0.0 if stacked else bar + 16 * scale
         self._down = 9.0 * scale if stacked else 0.0
         signs = self._signs(payload, legend)

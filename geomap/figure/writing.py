@@ -33,7 +33,7 @@ _MAKER = "geomap"
 
 def written(reading: Reading, form: Form, style: Style, text: TextMode, worldview: str | None) -> bytes:
     """Return the bytes of a reading's figure; see `geomap.figure.draw`."""
-    with _settings():
+    with matplotlib_settings():
         from geomap.figure.alt import described
         from geomap.figure.lettering import plain
         from geomap.figure.sheet import laid_out
@@ -50,7 +50,7 @@ def written(reading: Reading, form: Form, style: Style, text: TextMode, worldvie
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def matplotlib_settings() -> Iterator[None]:
     """Hold matplotlib to settings that are the same whoever calls, and leave the caller's as they were."""
     try:
         import matplotlib
