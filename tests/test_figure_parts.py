@@ -39,7 +39,7 @@ def test_many_labels_at_one_point_are_apart_and_led_to_it() -> None:
     assert len(found) == 25
     boxes = [where.box for where in found.values()]
     assert all(apart(one, other) for one, other in combinations(boxes, 2))
-    assert all(0 <= box[0] and 0 <= box[1] and box[2] <= 100 and box[3] <= 100 for box in boxes)
+    assert all(min(box) >= 0 and max(box) <= 100 for box in boxes)
     led = [where for where in found.values() if where.leader]
     assert len(led) > 10
     for where in led:

@@ -41,9 +41,7 @@ class Pen:
         self._palette = palette
         self._scale = scale
 
-    def line(
-        self, line: Line, x: float, top: float, *, align: str = "left", halo: bool = False, group: str = ""
-    ) -> None:
+    def line(self, line: Line, x: float, top: float, *, align: str = "left", halo: bool = False) -> None:
         """Set one line of type below `top`: with a halo as shapes behind it, itself as text."""
         from matplotlib.patheffects import withStroke
 
@@ -58,8 +56,8 @@ class Pen:
         if halo:
             stroke = withStroke(linewidth=_HALO_PT * self._scale, foreground=self._palette.halo, alpha=0.85)
             # path effects turn type into shapes: so it is set once more, as type
-            self._axes.text(x, base, line.text, zorder=_TYPE, path_effects=[stroke], gid=None, **look)
-        self._axes.text(x, base, line.text, zorder=_TYPE + 1, **look).set_label(group)
+            self._axes.text(x, base, line.text, zorder=_TYPE, path_effects=[stroke], **look)
+        self._axes.text(x, base, line.text, zorder=_TYPE + 1, **look)
 
     def badge(self, text: str, left: float, top: float, *, placed: bool = True) -> None:
         """Draw an event's number; hollow for one that is not on the map."""
@@ -79,7 +77,7 @@ class Pen:
         face = badges.face(self._scale)
         colour = palette.stop_ink if placed else palette.ink
         line_top = top - high / 2 + face.line_mm / 2 + 0.02 * face.size * MM_PER_PT
-        self.line(Line(text, face, colour), left + wide / 2, line_top, align="center", group="badge")
+        self.line(Line(text, face, colour), left + wide / 2, line_top, align="center")
 
     def block(self, block: Block, placed: Placed) -> None:
         """Draw a label where it was placed, with the line that leads to its point."""
@@ -100,7 +98,7 @@ class Pen:
                 at += badges.step_mm(text, self._scale)
             top -= badges.row_height_mm(self._scale)
         for line in block.lines:
-            self.line(line, x, top, align=align, halo=True, group=block.group)
+            self.line(line, x, top, align=align, halo=True)
             top -= line.face.line_mm
 
     def sign(self, sign: str, spot: Spot, *, low: bool = False) -> None:

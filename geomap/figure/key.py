@@ -121,7 +121,7 @@ class Writer:
         )
         lines = [Line(line, self._bold, self._palette.ink) for line in head]
         lines += [Line(line, self._body, self._palette.ink) for line in body]
-        return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=event["place"] is not None)
+        return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=event["onMap"])
 
     def _borders(self) -> list[Paragraph]:
         found: list[Paragraph] = []

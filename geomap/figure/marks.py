@@ -54,7 +54,6 @@ class Block(NamedTuple):
     badges: tuple[str, ...] = ()
     colour: str = ""
     """Of the line that leads to its point."""
-    group: str = "place"
 
     def size(self, scale: float) -> tuple[float, float]:
         """Return width and height in mm."""
@@ -211,7 +210,7 @@ class Marker:
             room = _LONGEST_NAME_MM * self._scale
             texts = [fitted(border["name"], face, room), border["length"]]
             lines = tuple(Line(text, face, self._palette.border) for text in texts)
-            block = Block(lines, badges.numbers(self._told.get(border["id"], [])), self._palette.border, "border")
+            block = Block(lines, badges.numbers(self._told.get(border["id"], [])), self._palette.border)
             spots = tuple(spot for lat, lon in border["along"] if self._frame.holds(spot := self._frame.at(lon, lat)))
             if spots:
                 yield block, Label(border["id"], *block.size(self._scale), spots, True, 1.2)
@@ -241,7 +240,7 @@ class Marker:
     ) -> tuple[Block, Label]:
         room = min(max(seen.bounds[2] - seen.bounds[0], 16.0), _LONGEST_NAME_MM) * self._scale
         lines = tuple(Line(line, face, colour) for line in wrapped(text, face, room, most=3))
-        block = Block(lines, group="name")
+        block = Block(lines)
         return block, Label(id_, *block.size(self._scale), self._within(seen, at), False, furthest=_UNNEEDED_MM)
 
     def _water(self, id_: str, name: str, kind: str, spot: Spot) -> tuple[Block, Label]:
@@ -249,7 +248,7 @@ class Marker:
         face = Face(6.0 * self._scale) if is_county else Face(6.4 * self._scale, italic=True, serif=True)
         colour = self._palette.quiet if is_county else self._palette.water_ink
         lines = tuple(Line(line, face, colour) for line in wrapped(name, face, _SEA_MM * self._scale, most=3))
-        block = Block(lines, group="name")
+        block = Block(lines)
         return block, Label(id_, *block.size(self._scale), (spot,), kind == "river", 0.6, furthest=_UNNEEDED_MM)
 
 

@@ -120,6 +120,8 @@ class _Layout:
         view, disputes, side = self._frame.view, self._ground.disputes, self._ground.worldview
         self._payload = island.payload_of(self._reading, (self._ground.basemap,), view, self._text)
         self._payload |= island.disputes_payload(disputes, self._reading, view, side)
+        for event in self._payload["events"]:
+            event["onMap"] = event["place"] is not None
         # what the page may find beyond its first view, or zoom in to, a figure shows or does not
         for area, found in zip(self._payload["contested"], disputes.ground, strict=True):
             area["inView"] = self._frame.area_mm2(found.geometry) > _LEAST_MM2 * self._scale**2
@@ -159,6 +161,8 @@ class _Layout:
         if not self._payload["places"]:
             taken.append(self._notice())
         placed = self._placed(legend, taken)
+        for event in self._payload["events"]:
+            event["onMap"] = event["place"] in placed
         unlabelled, beyond = self._unnamed(legend, placed)
         header = self._header()
         key = self._key(unlabelled, beyond)
@@ -365,6 +369,6 @@ def _set_columns(pen: Pen, found: list[list[Paragraph]], left: float, top: float
                 pen.badge(paragraph.badge, x, y, placed=paragraph.placed)
             at = y
             for line in paragraph.lines:
-                pen.line(line, x + paragraph.indent, at, group="key")
+                pen.line(line, x + paragraph.indent, at)
                 at -= line.face.line_mm
             y -= paragraph.height(scale)

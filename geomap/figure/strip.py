@@ -54,8 +54,8 @@ class Strip:
         """Return the signs that this map has, and what each means."""
         signs = {mark.sign for mark in legend.marks}
         known = [
-            ("badge", "event, in order of time", any(event["place"] for event in payload["events"])),
-            ("hollow", "event without a place on the map", any(not event["place"] for event in payload["events"])),
+            ("badge", "event, in order of time", any(event["onMap"] for event in payload["events"])),
+            ("hollow", "event without a place on the map", any(not event["onMap"] for event in payload["events"])),
             ("country", "country of the article", any(place["kind"] == "country" for place in payload["places"])),
             ("border", "border, at full detail", bool(payload["borders"])),
             ("area", "known only roughly: it lies within", "area" in signs),
@@ -89,7 +89,7 @@ class Strip:
                 x = left + self._left + at
                 self._sign(pen, sign, x, middle)
                 line = Line(words, self._face, self._palette.ink)
-                pen.line(line, x + 6.0 * self._scale, middle + self._face.line_mm / 2, group="legend")
+                pen.line(line, x + 6.0 * self._scale, middle + self._face.line_mm / 2)
 
     def _sign(self, pen: Pen, sign: str, x: float, y: float) -> None:
         import shapely
@@ -100,7 +100,7 @@ class Strip:
         box = (middle - 1.6 * half, y - half, middle + 1.6 * half, y + half)
         if sign in ("badge", "hollow"):
             is_placed = sign == "badge"
-            number = str(next(event["number"] for event in self._events if bool(event["place"]) == is_placed))
+            number = str(next(event["number"] for event in self._events if event["onMap"] == is_placed))
             left, top = middle - badges.badge_mm(number, scale) / 2, y + badges.height_mm(scale) / 2
             pen.badge(number, left, top, placed=is_placed)
         elif sign == "country":

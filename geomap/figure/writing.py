@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ _SETTINGS: Any = {
     "text.parse_math": False,
     "text.usetex": False,
 }
+_STAND_INS = {b"DejaVu Sans": b"Verdana, sans-serif", b"DejaVu Serif": b"Georgia, serif"}
+"""What a reader without DejaVu has that is about as wide."""
 _LONGEST_TITLE = 1000
 _MAKER = "geomap"
 
@@ -39,7 +42,7 @@ def written(reading: Reading, form: Form, style: Style, text: TextMode, worldvie
         from geomap.figure.sheet import laid_out
 
         sheet = laid_out(reading, style, text, worldview)
-        title = " ".join(plain(sheet.payload["title"][:_LONGEST_TITLE]).split())
+        title = " ".join(plain(sheet.payload["title"][:_LONGEST_TITLE]).split()) or "Map"
         credits_ = "; ".join(sheet.payload["credits"])
         told = plain(described(sheet.payload))
         file = io.BytesIO()
@@ -72,7 +75,10 @@ def _metadata(form: Form, title: str, credits_: str, told: str) -> dict[str, Any
 
 
 def _accessible(svg: bytes, told: str) -> bytes:
-    """Return an SVG that a screen reader takes for one picture, described by `told`."""
+    """Return an SVG that a screen reader takes for one picture, described by `told`, with fonts to fall back on."""
     opened = b'<svg role="img" aria-labelledby="geomap-description" '
     described = f'</title>\n <desc id="geomap-description">{escape(told)}</desc>'.encode()
-    return svg.replace(b"<svg ", opened, 1).replace(b"</title>", described, 1)
+    found = svg.replace(b"<svg ", opened, 1).replace(b"</title>", described, 1)
+    for font, others in _STAND_INS.items():
+        found = re.sub(rb"(<text style=\"[^\"]*font-family: '%s')" % font, rb"\1, " + others, found)
+    return found
