@@ -136,28 +136,39 @@ class ArticleMap:
         OutputError
             If the file cannot be written; what stood there before is whole.
         """
-        target = Path(path)
-        written = self._writer(target, style)()
-        write_whole(target, written.encode() if isinstance(written, str) else written)
+        (target,) = self.save_all([path], style=style)
         return target
 
-    def _writer(self, target: Path, style: Style | None) -> Callable[[], str | bytes]:
+    def save_all(self, paths: Sequence[str | Path], *, style: Style | None = None) -> list[Path]:
+        """Write the map to several files, a figure in several formats being laid out once, and return the paths.
+
+        Parameters and errors are those of `save`; nothing is written if an extension names no format.
+        """
+        from geomap.figure import FORMS, Style, draw_all
+
+        targets = [Path(path) for path in paths]
+        suffixes = [target.suffix.lower() for target in targets]
         writers: dict[str, Callable[[], str | bytes]] = {
             ".html": self.to_html,
             ".geojson": self.to_geojson,
             ".json": self.to_json,
-            ".png": lambda: self.to_figure("png", style=style),
-            ".svg": lambda: self.to_figure("svg", style=style),
-            ".pdf": lambda: self.to_figure("pdf", style=style),
             ".csv": self.to_csv,
             ".kml": self.to_kml,
             ".gpkg": self.to_geopackage,
             ".parquet": self.to_parquet,
         }
-        suffix = target.suffix.lower()
-        if suffix not in writers:
-            raise UsageError(f"no format is called {suffix or str(target)!r}: use one of {', '.join(writers)}")
-        return writers[suffix]
+        figures = {f".{form}": form for form in FORMS}
+        for target, suffix in zip(targets, suffixes, strict=True):
+            if suffix not in writers and suffix not in figures:
+                known = ", ".join((*writers, *figures))
+                raise UsageError(f"no format is called {suffix or str(target)!r}: use one of {known}")
+        forms = [figures[suffix] for suffix in suffixes if suffix in figures]
+        look = style or Style()
+        drawn = draw_all(self.reading, forms, style=look, text=self.text, worldview=self.worldview) if forms else {}
+        for target, suffix in zip(targets, suffixes, strict=True):
+            content = drawn[figures[suffix]] if suffix in figures else writers[suffix]()
+            write_whole(target, content.encode() if isinstance(content, str) else content)
+        return targets
 
     def _repr_html_(self) -> str:
         from html import escape

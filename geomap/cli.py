@@ -144,8 +144,8 @@ def map_command(
         engine=engine,
         allow_private=allow_private,
     )
-    for output in outputs or [str(Path("outputs", slug(made.reading.article.title), "map.html"))]:
-        click.echo(made.save(output, style=style))
+    default = str(Path("outputs", slug(made.reading.article.title), "map.html"))
+    click.echo("\n".join(map(str, made.save_all(outputs or [default], style=style))))
 
 
 @main.command()

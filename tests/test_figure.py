@@ -15,7 +15,7 @@ from readings import O_ALAY, crowded_reading, empty_reading, hostile_reading
 from readings import seed_reading as hand_made
 
 from geomap.errors import UsageError
-from geomap.figure import Style, alt_text, draw
+from geomap.figure import Style, alt_text, draw, draw_all
 from geomap.figure.frame import Frame, frame_of, shown_of
 from geomap.figure.marks import circle_of
 from geomap.figure.sheet import Sheet, laid_out
@@ -123,6 +123,14 @@ def test_same_bytes_whatever_the_caller_has_set(seed_reading: Reading, form: str
     with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "path", "lines.linewidth": 9, "text.usetex": True}):
         assert draw(seed_reading, form) == first  # type: ignore[arg-type]
         assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_drawn_together_or_alone(seed_reading: Reading, svg: bytes, pdf: bytes) -> None:
+    assert draw_all(seed_reading, ["pdf", "png", "svg"]) == {
+        "pdf": pdf,
+        "png": draw(seed_reading, "png"),
+        "svg": svg,
+    }
 
 
 def test_svg_describes_itself(svg: bytes, seed_reading: Reading) -> None:

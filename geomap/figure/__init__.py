@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from geomap.figure.style import Form, Scheme, Style
+from geomap.figure.style import FORMS, Form, Scheme, Style
 
 if TYPE_CHECKING:
     from geomap.model import Reading
     from geomap.page.story import TextMode
 
-__all__ = ["Form", "Scheme", "Style", "alt_text", "draw"]
+__all__ = ["FORMS", "Form", "Scheme", "Style", "alt_text", "draw", "draw_all"]
 
 _DEFAULT = Style()
 
@@ -50,9 +51,21 @@ def draw(
     UsageError
         If Natural Earth has no such worldview.
     """
+    return draw_all(reading, (form,), style=style, text=text, worldview=worldview)[form]
+
+
+def draw_all(
+    reading: Reading,
+    forms: Sequence[Form],
+    *,
+    style: Style = _DEFAULT,
+    text: TextMode = "full",
+    worldview: str | None = None,
+) -> dict[Form, bytes]:
+    """Return the figure in several forms, laid out once; each has the bytes that `draw` gives it, and its errors."""
     from geomap.figure.writing import written
 
-    return written(reading, form, style, text, worldview)
+    return written(reading, forms, style, text, worldview)
 
 
 def alt_text(reading: Reading, *, text: TextMode = "full") -> str:

@@ -205,7 +205,7 @@ class Marker:
         }
 
     def _borders(self) -> Iterator[tuple[Block, Label]]:
-        face = Face(6.6 * self._scale, bold=True, italic=True)
+        face = Face(6.6 * self._scale, bold=True)
         for border in self._payload["borders"]:
             room = _LONGEST_NAME_MM * self._scale
             texts = [fitted(border["name"], face, room), border["length"]]

@@ -9,6 +9,7 @@ from geomap.errors import UsageError
 
 Scheme = Literal["light", "dark", "grey"]
 Form = Literal["png", "svg", "pdf"]
+FORMS: tuple[Form, ...] = ("png", "svg", "pdf")
 
 NARROWEST_MM, WIDEST_MM = 60.0, 1200.0
 FEWEST_DPI, MOST_DPI = 50, 1200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -34,8 +34,10 @@ _LONGEST_TITLE = 1000
 _MAKER = "geomap"
 
 
-def written(reading: Reading, form: Form, style: Style, text: TextMode, worldview: str | None) -> bytes:
-    """Return the bytes of a reading's figure; see `geomap.figure.draw`."""
+def written(
+    reading: Reading, forms: Sequence[Form], style: Style, text: TextMode, worldview: str | None
+) -> dict[Form, bytes]:
+    """Return the bytes of a reading's figure in each form, laid out once; see `geomap.figure.draw`."""
     with matplotlib_settings():
         from geomap.figure.alt import described
         from geomap.figure.lettering import plain
@@ -45,11 +47,13 @@ def written(reading: Reading, form: Form, style: Style, text: TextMode, worldvie
         title = " ".join(plain(sheet.payload["title"][:_LONGEST_TITLE]).split()) or "Map"
         credits_ = "; ".join(sheet.payload["credits"])
         told = plain(described(sheet.payload))
-        file = io.BytesIO()
-        sheet.figure.savefig(
-            file, format=form, dpi=style.dpi, facecolor="auto", metadata=_metadata(form, title, credits_, told)
-        )
-    return _accessible(file.getvalue(), told) if form == "svg" else file.getvalue()
+        found: dict[Form, bytes] = {}
+        for form in dict.fromkeys(forms):
+            file = io.BytesIO()
+            metadata = _metadata(form, title, credits_, told)
+            sheet.figure.savefig(file, format=form, dpi=style.dpi, facecolor="auto", metadata=metadata)
+            found[form] = _accessible(file.getvalue(), told) if form == "svg" else file.getvalue()
+    return found
 
 
 @contextmanager
