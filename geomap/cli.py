@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +22,7 @@ from geomap.errors import (
 )
 
 if TYPE_CHECKING:
+    from geomap.articlemap import ArticleMap
     from geomap.model import Border, Candidate
     from geomap.search import Whereabouts
 
@@ -73,6 +75,38 @@ _allow_private = click.option(
 )
 
 
+_of_map = (
+    _published,
+    click.option("--title", metavar="TEXT", help="Title, instead of the article's own."),
+    _about,
+    click.option(
+        "--text",
+        type=click.Choice(["full", "excerpts", "none"]),
+        default="full",
+        show_default=True,
+        help="How much of the article the map shows.",
+    ),
+    click.option("--worldview", metavar="VIEW", help="Draw disputed borders as this country sees them, not de facto."),
+    click.option("--tiles", metavar="PROVIDER", help="Add online tiles, by their name in xyzservices: OpenTopoMap."),
+    click.option("--width", type=float, default=180.0, show_default=True, metavar="MM", help="Width of a figure."),
+    click.option("--dpi", type=int, default=200, show_default=True, metavar="N", help="Dots per inch of a .png."),
+    click.option(
+        "--scheme",
+        type=click.Choice(["light", "dark", "grey"]),
+        default="light",
+        show_default=True,
+        help="Colours of a figure.",
+    ),
+    _engine,
+    _allow_private,
+)
+
+
+def _options_of_map(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how a map is read and drawn."""
+    return reduce(lambda made, option: option(made), reversed(_of_map), command)
+
+
 @main.command("map")
 @click.argument("source")
 @click.option(
@@ -83,44 +117,8 @@ _allow_private = click.option(
     metavar="FILE",
     help="Where to write; the extension picks the format. May be repeated: the article is read once.",
 )
-@_published
-@click.option("--title", metavar="TEXT", help="Title, instead of the article's own.")
-@_about
-@click.option(
-    "--text",
-    type=click.Choice(["full", "excerpts", "none"]),
-    default="full",
-    show_default=True,
-    help="How much of the article the map shows.",
-)
-@click.option("--worldview", metavar="VIEW", help="Draw disputed borders as this country sees them, not de facto.")
-@click.option("--tiles", metavar="PROVIDER", help="Add online tiles, by their name in xyzservices: OpenTopoMap.")
-@click.option("--width", type=float, default=180.0, show_default=True, metavar="MM", help="Width of a figure.")
-@click.option("--dpi", type=int, default=200, show_default=True, metavar="N", help="Dots per inch of a .png.")
-@click.option(
-    "--scheme",
-    type=click.Choice(["light", "dark", "grey"]),
-    default="light",
-    show_default=True,
-    help="Colours of a figure.",
-)
-@_engine
-@_allow_private
-def map_command(
-    source: str,
-    outputs: Sequence[str],
-    published: str | None,
-    title: str | None,
-    about: Sequence[str],
-    text: Any,
-    worldview: str | None,
-    tiles: str | None,
-    width: float,
-    dpi: int,
-    scheme: Any,
-    engine: str,
-    allow_private: bool,
-) -> None:
+@_options_of_map
+def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, scheme: Any, **given: Any) -> None:
     """Draw the map of an article.
 
     SOURCE is an article (.txt, .md, .html, .pdf, .docx, an http(s) address, or - for standard input), or
@@ -131,23 +129,45 @@ def map_command(
     .json for the document. Without -o, the map is written to outputs/<title>/map.html below the current
     folder. The path is printed.
     """
-    from geomap.articlemap import map_article, slug
+    from geomap.articlemap import map_article
     from geomap.figure import Style
 
     style = Style(width_mm=width, dpi=dpi, scheme=scheme)
-    made = map_article(
-        source,
-        title=title,
-        published=published,
-        about=about,
-        text=text,
-        worldview=worldview,
-        tiles=tiles,
-        engine=engine,
-        allow_private=allow_private,
-    )
-    default = str(Path("outputs", slug(made.reading.article.title), "map.html"))
-    click.echo("\n".join(map(str, made.save_all(outputs or [default], style=style))))
+    made = map_article(source, **given)
+    click.echo("\n".join(map(str, made.save_all(outputs or [_folder_of(made) / "map.html"], style=style))))
+
+
+@main.command()
+@click.argument("source")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["iframe", "markdown", "quarto", "notebook", "docx", "latex"]),
+    required=True,
+    help="What the report is written in.",
+)
+@click.option("-o", "--output", metavar="DIR", help="The folder to write to.")
+@_options_of_map
+def embed(source: str, form: str, output: str | None, width: float, dpi: int, scheme: Any, **given: Any) -> None:
+    """Write the files that put the map of an article into a report.
+
+    SOURCE is an article or a document, as for `geomap map`. Prints the path of the file to include or to
+    open; what it points to stands beside it. Without -o, the folder is outputs/<title>. All but iframe and
+    notebook hold a figure too, and need geomap[figure]; docx needs geomap[docx] as well.
+    """
+    from geomap.articlemap import map_article
+    from geomap.embed import embed as embedded
+    from geomap.figure import Style
+
+    style = Style(width_mm=width, dpi=dpi, scheme=scheme)
+    made = map_article(source, **given)
+    click.echo(embedded(made, form, output or _folder_of(made), style=style))
+
+
+def _folder_of(made: ArticleMap) -> Path:
+    from geomap.articlemap import slug
+
+    return Path("outputs", slug(made.reading.article.title))
 
 
 @main.command()
@@ -190,7 +210,7 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
         _show_whereabouts(search.whereabouts(*spot), as_json=as_json)
         return
     code = gazetteer.country_code(country) if country else None
-    point = _point(near) if near else None
+    point = search.point(near) if near else None
     try:
         found = search.lookup(name, country=code, near=point, limit=limit)
     except UnknownPlace as error:
@@ -338,22 +358,6 @@ def _save_border(found: Border, output: str) -> None:
     if Path(output).suffix.lower() != ".geojson":
         raise UsageError(f"cannot write a border as {output!r}: give a file that ends in .geojson")
     write_whole(Path(output), border_geojson(found).encode())
-
-
-def _point(near: str) -> tuple[float, float]:
-    """Return the point that `--near` gives: coordinates, or a place by name."""
-    from geomap import search
-    from geomap.errors import UsageError
-
-    parts = near.split(",")
-    try:
-        lon, lat = (float(part) for part in parts)
-    except ValueError:
-        found = search.lookup(near, limit=1)[0].feature
-        return found.lon, found.lat
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise UsageError(f"{near!r} is no point: give longitude, then latitude, such as 102.6,17.97")
-    return lon, lat
 
 
 def _print_json(value: object) -> None:

@@ -258,3 +258,24 @@ def _side(countries: tuple[str, ...], ground: Ground, border: NearestBorder | No
     if border is None or ground != "land" or border.km <= ON_THE_LINE_KM:
         return None
     return countries[0] if countries[0] in border.id.removeprefix("border:").split("-") else None
+
+
+def point(near: str) -> tuple[float, float]:
+    """Return the point that is meant by `LON,LAT`, or by the name of a place.
+
+    Raises
+    ------
+    UnknownPlace
+        If there is no such place.
+    UsageError
+        If the numbers are no longitude and latitude.
+    """
+    parts = near.split(",")
+    try:
+        lon, lat = (float(part) for part in parts)
+    except ValueError:
+        found = lookup(near, limit=1)[0].feature
+        return found.lon, found.lat
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise UsageError(f"{near!r} is no point: give longitude, then latitude, such as 102.6,17.97")
+    return lon, lat

@@ -1,0 +1,69 @@
+"""The map of an article -> the files that put it into a report: a web page, a notebook, Markdown, LaTeX, Word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomap.embed import notebook, snippets
+from geomap.errors import UsageError
+from geomap.figure import Style
+from geomap.files import write_whole
+
+if TYPE_CHECKING:
+    from geomap.articlemap import ArticleMap
+
+_DEFAULT = Style()
+Files = Mapping[str, bytes]
+"""By name, the files of a folder; the first is the one that goes into the report."""
+
+
+def embed(made: ArticleMap, form: str, folder: str | Path, *, style: Style = _DEFAULT) -> Path:
+    """Write what puts a map into a report, and return the path of the file to include or to open.
+
+    Parameters
+    ----------
+    made
+        The map.
+    form
+        `iframe`, `markdown`, `quarto`, `notebook`, `docx` or `latex`.
+    folder
+        Where to; it is made where it is missing. Files that stand there under the same names are replaced,
+        each whole.
+    style
+        Size and colours of the figure that all but `iframe` and `notebook` hold.
+
+    Raises
+    ------
+    UsageError
+        If there is no such form.
+    MissingDependency
+        If the part that writes it is not installed.
+    OutputError
+        If a file cannot be written.
+    """
+    if form not in FORMS:
+        raise UsageError(f"no form of embedding is called {form!r}: use one of {', '.join(FORMS)}")
+    files = FORMS[form](made, style)
+    # what the first file points to is there before it is
+    for name in reversed(list(files)):
+        write_whole(Path(folder, name), files[name])
+    return Path(folder, next(iter(files)))
+
+
+def _docx(made: ArticleMap, style: Style) -> Files:
+    from geomap.embed.word import docx
+
+    return docx(made, style)
+
+
+FORMS: Mapping[str, Callable[[ArticleMap, Style], Files]] = {
+    "iframe": snippets.iframe,
+    "markdown": snippets.markdown,
+    "quarto": snippets.quarto,
+    "notebook": notebook.notebook,
+    "docx": _docx,
+    "latex": snippets.latex,
+}
+"""By name, what makes the files of a form."""

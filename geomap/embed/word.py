@@ -1,0 +1,100 @@
+"""The map of an article -> a Word document: figure, caption, the events with the sentences that tell them, credits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from geomap.embed.words import caption, credits, on_one_line
+from geomap.errors import MissingDependency
+from geomap.page import wording
+
+if TYPE_CHECKING:
+    from geomap.articlemap import ArticleMap
+    from geomap.figure import Style
+    from geomap.model import Event, Reading
+
+_HEADS = ("When", "What", "Where", "The sentence that says so")
+_WIDTHS_CM = (2.6, 3.6, 2.8, 7.0)
+_MARGIN_CM = 2.5
+_EPOCH = datetime(1980, 1, 1)
+"""What a zip file's dates start at: stands for "no date", so that the same map gives the same bytes."""
+
+
+def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
+    """Return a Word document that holds the map.
+
+    Raises
+    ------
+    MissingDependency
+        If python-docx is not installed.
+    """
+    try:
+        from docx import Document
+        from docx.shared import Cm
+    except ImportError as error:
+        raise MissingDependency("Word documents need python-docx: pip install 'geomap[docx,figure]'") from error
+    reading = made.reading
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(_MARGIN_CM)
+    document.add_heading(on_one_line(reading.article.title), level=1)
+    document.add_picture(io.BytesIO(made.to_figure("png", style=style)), width=Cm(21 - 2 * _MARGIN_CM))
+    drawn = document.inline_shapes[0]._inline.docPr
+    drawn.set("descr", on_one_line(made.alt_text()))
+    drawn.set("title", "Map")
+    document.add_paragraph(on_one_line(caption(reading)), style="Caption")
+    if reading.events:
+        document.add_heading("Events", level=2)
+        _add_table(document, made)
+    document.add_paragraph(on_one_line("Data: " + credits(reading)))
+    properties = document.core_properties
+    properties.title, properties.author = on_one_line(reading.article.title)[:255], "geomap"
+    properties.comments = on_one_line(credits(reading))[:255]
+    properties.created = properties.modified = _EPOCH
+    written = io.BytesIO()
+    document.save(written)
+    return {"map.docx": _undated(written.getvalue())}
+
+
+def _add_table(document: Any, made: ArticleMap) -> None:
+    from docx.shared import Cm, Pt
+
+    table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
+    table.autofit = False
+    rows = [_HEADS, *(_cells(event, made) for event in made.reading.events)]
+    for number, cells in enumerate(rows):
+        row = table.rows[0] if number == 0 else table.add_row()
+        for cell, words, width in zip(row.cells, cells, _WIDTHS_CM, strict=True):
+            cell.width = Cm(width)
+            run = cell.paragraphs[0].add_run(on_one_line(words))
+            run.bold, run.font.size = number == 0, Pt(9)
+
+
+def _cells(event: Event, made: ArticleMap) -> tuple[str, ...]:
+    text = made.reading.article.text
+    status = "" if event.status == "reported" else f" ({event.status})"
+    quote = "" if made.text == "none" else text[event.start : event.end]
+    return wording.when(event.date), event.summary + status, _where(event, made.reading), quote
+
+
+def _where(event: Event, reading: Reading) -> str:
+    names = {place.feature.id: place.feature.name for place in reading.places}
+    if event.place in names:
+        return names[event.place]
+    ends = [f"{word} {names[id_]}" for word, id_ in (("from", event.origin), ("to", event.destination)) if id_ in names]
+    return " ".join(ends) or "not stated"
+
+
+def _undated(content: bytes) -> bytes:
+    """Return a zip file whose entries bear no time of writing."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            after.writestr(
+                zipfile.ZipInfo(entry.filename, _EPOCH.timetuple()[:6]), before.read(entry), zipfile.ZIP_DEFLATED
+            )
+    return result.getvalue()

@@ -1,0 +1,27 @@
+"""A reading -> the caption and the credits that go with its map in a report."""
+
+from __future__ import annotations
+
+from geomap.model import Reading
+from geomap.page import wording
+
+_LONGEST = 300
+
+
+def caption(reading: Reading) -> str:
+    """Return the caption of a map: what it shows, of which article, and what it draws on."""
+    article = reading.article
+    when = f", {wording.day(article.published)}" if article.published else ""
+    outlet = f", {article.outlet}" if article.outlet else ""
+    shown = article.title if len(article.title) <= _LONGEST else article.title[: _LONGEST - 1] + "…"
+    return on_one_line(f"Places, borders and events named in “{shown}”{outlet}{when}. Map: geomap.")
+
+
+def credits(reading: Reading) -> str:
+    """Return whom the map must name."""
+    return wording.credit_line(list(reading.credits))
+
+
+def on_one_line(words: str) -> str:
+    """Return words without line breaks and without control characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
