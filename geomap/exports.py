@@ -1,4 +1,4 @@
-"""Reading -> GeoJSON, as RFC 7946 lays it down."""
+"""Reading -> GeoJSON, as RFC 7946 lays it down, and its features for other forms."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ def to_geojson(reading: Reading) -> str:
     Coordinates are `lon, lat` on WGS84. A place that no source locates exactly is an `area`: the
     geodesic circle of its uncertainty. An event without a place has a null geometry.
     """
+    collection = {"type": "FeatureCollection", "features": features_of(reading)}
+    return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
+
+
+def features_of(reading: Reading) -> list[dict[str, Any]]:
+    """Return the GeoJSON features of a reading: places and areas, then borders, then events."""
     features = [_place(place) for place in reading.places]
     drawn = {feature["id"]: feature["geometry"] for feature in features}
     features += [_border(border) for border in reading.borders]
-    features += [_event(event, drawn) for event in reading.events]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+    return features + [_event(event, drawn) for event in reading.events]
 
 
 def _feature(layer: str, id_: str, geometry: dict[str, Any] | None, fields: dict[str, Any]) -> dict[str, Any]:
@@ -54,15 +59,21 @@ def _place(place: Place) -> dict[str, Any]:
 def _circle(lon: float, lat: float, radius_km: float) -> dict[str, Any]:
     """Return the geodesic circle about a point, cut in two where it crosses the antimeridian."""
     import antimeridian
+
+    ring = ring_about(lon, lat, radius_km)
+    fixed: dict[str, Any] = antimeridian.fix_geojson({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
+    return fixed
+
+
+def ring_about(lon: float, lat: float, radius_km: float) -> list[list[float]]:
+    """Return 64 points `[lon, lat]` at a geodesic distance from a point, anticlockwise; longitudes within ±180."""
     from pyproj import Geod
 
     # anticlockwise, as RFC 7946 wants an outer ring
     bearings = [-360.0 * i / _POINTS_OF_A_CIRCLE for i in range(_POINTS_OF_A_CIRCLE)]
     count = len(bearings)
     lons, lats, _ = Geod(ellps="WGS84").fwd([lon] * count, [lat] * count, bearings, [radius_km * 1000] * count)
-    ring = [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lons, lats, strict=True)]
-    fixed: dict[str, Any] = antimeridian.fix_geojson({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
-    return fixed
+    return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lons, lats, strict=True)]
 
 
 def _border(border: Border) -> dict[str, Any]:

@@ -25,6 +25,7 @@ FLOORS = [
     {"borders", "events"},
     {"reading"},
     {"document", "exports", "listing", "page"},
+    {"figure", "kml", "tables"},
     {"articlemap", "pipeline"},
     {"cli"},
 ]
@@ -66,7 +67,7 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_importing_loads_nothing_heavy() -> None:
-    heavy = ("click", "folium", "shapely", "sqlite3", "dataclasses")
+    heavy = ("click", "folium", "matplotlib", "shapely", "sqlite3", "dataclasses")
     code = f"import sys, geomap; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
