@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from geomap.article import LARGEST_BYTES, encodable, is_address, open_article, parse_published
 from geomap.errors import ArticleError, UsageError
@@ -12,6 +12,12 @@ from geomap.files import write_whole
 from geomap.model import Reading
 from geomap.reading import read
 from geomap.text import normalise
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geomap.figure import Form, Style
+    from geomap.tables import Layer
 
 TextMode = Literal["full", "excerpts", "none"]
 
@@ -65,27 +71,104 @@ class ArticleMap:
 
         return to_json(to_document(self.reading, with_text=self.text == "full"))
 
-    def save(self, path: str | Path) -> Path:
+    def to_figure(self, form: Form, *, style: Style | None = None) -> bytes:
+        """Return the map as a figure for print, `png`, `svg` or `pdf`; see `geomap.figure.draw`."""
+        from geomap.figure import Style, draw
+
+        return draw(self.reading, form, style=style or Style(), text=self.text, worldview=self.worldview)
+
+    def alt_text(self) -> str:
+        """Return what the map shows in words, for those who do not see it."""
+        from geomap.figure import alt_text
+
+        return alt_text(self.reading, text=self.text)
+
+    def to_geodataframe(self, layer: Layer | None = None) -> GeoDataFrame:
+        """Return the places, areas, borders and events as a table in EPSG:4326, or one `layer` of them.
+
+        Its columns and their types are those that `geomap.tables.to_geodataframe` describes.
+        """
+        from geomap.tables import to_geodataframe
+
+        return to_geodataframe(self.reading, layer)
+
+    def to_csv(self) -> str:
+        """Return the places, areas and events as comma-separated values, safe to open in a spreadsheet."""
+        from geomap.tables import to_csv
+
+        return to_csv(self.reading)
+
+    def to_kml(self) -> str:
+        """Return the places, areas, borders and events as KML 2.2."""
+        from geomap.kml import to_kml
+
+        return to_kml(self.reading)
+
+    def to_geopackage(self) -> bytes:
+        """Return the layers `places`, `areas`, `borders` and `events` as a GeoPackage."""
+        from geomap.tables import to_geopackage
+
+        return to_geopackage(self.reading)
+
+    def to_parquet(self) -> bytes:
+        """Return the places, areas and events as GeoParquet."""
+        from geomap.tables import to_parquet
+
+        return to_parquet(self.reading)
+
+    def save(self, path: str | Path, *, style: Style | None = None) -> Path:
         """Write the map in the format that the extension of `path` names, and return the path.
+
+        Parameters
+        ----------
+        path
+            Ends in `.html`, `.geojson`, `.json`, `.png`, `.svg`, `.pdf`, `.csv`, `.kml`, `.gpkg` or
+            `.parquet`. Its folder is made if there is none.
+        style
+            Size and colours of a figure (`.png`, `.svg`, `.pdf`).
 
         Raises
         ------
         UsageError
             If the extension names no format.
+        MissingDependency
+            If the part that writes this format is not installed.
         OutputError
             If the file cannot be written; what stood there before is whole.
         """
-        target = Path(path)
-        writer = self._writer(target)
-        write_whole(target, writer().encode())
+        (target,) = self.save_all([path], style=style)
         return target
 
-    def _writer(self, target: Path) -> Callable[[], str]:
-        writers = {".html": self.to_html, ".geojson": self.to_geojson, ".json": self.to_json}
-        suffix = target.suffix.lower()
-        if suffix not in writers:
-            raise UsageError(f"no format is called {suffix or str(target)!r}: use one of {', '.join(writers)}")
-        return writers[suffix]
+    def save_all(self, paths: Sequence[str | Path], *, style: Style | None = None) -> list[Path]:
+        """Write the map to several files, a figure in several formats being laid out once, and return the paths.
+
+        Parameters and errors are those of `save`; nothing is written if an extension names no format.
+        """
+        from geomap.figure import FORMS, Style, draw_all
+
+        targets = [Path(path) for path in paths]
+        suffixes = [target.suffix.lower() for target in targets]
+        writers: dict[str, Callable[[], str | bytes]] = {
+            ".html": self.to_html,
+            ".geojson": self.to_geojson,
+            ".json": self.to_json,
+            ".csv": self.to_csv,
+            ".kml": self.to_kml,
+            ".gpkg": self.to_geopackage,
+            ".parquet": self.to_parquet,
+        }
+        figures = {f".{form}": form for form in FORMS}
+        for target, suffix in zip(targets, suffixes, strict=True):
+            if suffix not in writers and suffix not in figures:
+                known = ", ".join((*writers, *figures))
+                raise UsageError(f"no format is called {suffix or str(target)!r}: use one of {known}")
+        forms = [figures[suffix] for suffix in suffixes if suffix in figures]
+        look = style or Style()
+        drawn = draw_all(self.reading, forms, style=look, text=self.text, worldview=self.worldview) if forms else {}
+        for target, suffix in zip(targets, suffixes, strict=True):
+            content = drawn[figures[suffix]] if suffix in figures else writers[suffix]()
+            write_whole(target, content.encode() if isinstance(content, str) else content)
+        return targets
 
     def _repr_html_(self) -> str:
         from html import escape

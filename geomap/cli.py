@@ -73,7 +73,14 @@ _allow_private = click.option(
 
 @main.command("map")
 @click.argument("source")
-@click.option("-o", "--output", metavar="FILE", help="Where to write; the extension picks the format.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Where to write; the extension picks the format. May be repeated: the article is read once.",
+)
 @_published
 @click.option("--title", metavar="TEXT", help="Title, instead of the article's own.")
 @_about
@@ -86,17 +93,29 @@ _allow_private = click.option(
 )
 @click.option("--worldview", metavar="VIEW", help="Draw disputed borders as this country sees them, not de facto.")
 @click.option("--tiles", metavar="PROVIDER", help="Add online tiles, by their name in xyzservices: OpenTopoMap.")
+@click.option("--width", type=float, default=180.0, show_default=True, metavar="MM", help="Width of a figure.")
+@click.option("--dpi", type=int, default=200, show_default=True, metavar="N", help="Dots per inch of a .png.")
+@click.option(
+    "--scheme",
+    type=click.Choice(["light", "dark", "grey"]),
+    default="light",
+    show_default=True,
+    help="Colours of a figure.",
+)
 @_engine
 @_allow_private
 def map_command(
     source: str,
-    output: str | None,
+    outputs: Sequence[str],
     published: str | None,
     title: str | None,
     about: Sequence[str],
     text: Any,
     worldview: str | None,
     tiles: str | None,
+    width: float,
+    dpi: int,
+    scheme: Any,
     engine: str,
     allow_private: bool,
 ) -> None:
@@ -105,11 +124,15 @@ def map_command(
     SOURCE is an article (.txt, .md, .html, .pdf, .docx, an http(s) address, or - for standard input), or
     a document (.json) as `geomap read --json` prints it, as it came or corrected by hand.
 
-    The extension of -o picks the format: .html, .geojson or .json. Without -o, the map is written to
-    outputs/<title>/map.html below the current folder, and its path is printed.
+    The extension of -o picks the format: .html for the interactive map; .png, .svg or .pdf for a figure
+    (needs geomap[figure]); .geojson, .kml, .gpkg, .csv or .parquet (needs geomap[parquet]) for the data;
+    .json for the document. Without -o, the map is written to outputs/<title>/map.html below the current
+    folder. The path is printed.
     """
     from geomap.articlemap import map_article, slug
+    from geomap.figure import Style
 
+    style = Style(width_mm=width, dpi=dpi, scheme=scheme)
     made = map_article(
         source,
         title=title,
@@ -121,7 +144,8 @@ def map_command(
         engine=engine,
         allow_private=allow_private,
     )
-    click.echo(made.save(output or Path("outputs", slug(made.reading.article.title), "map.html")))
+    default = str(Path("outputs", slug(made.reading.article.title), "map.html"))
+    click.echo("\n".join(map(str, made.save_all(outputs or [default], style=style))))
 
 
 @main.command()

@@ -17,7 +17,7 @@ def test_map_of_the_document_is_the_map_of_the_article(tmp_path: Path) -> None:
     assert again.to_geojson() == made.to_geojson()
 
 
-@pytest.mark.parametrize("name", ["x.html", "x.geojson", "x.json", "X.HTML"])
+@pytest.mark.parametrize("name", ["x.html", "x.geojson", "x.json", "X.HTML", "X.PNG", "x.csv", "x.kml", "x.parquet"])
 def test_same_input_same_bytes(tmp_path: Path, name: str) -> None:
     first = map_article(SEED).save(tmp_path / name).read_bytes()
     assert map_article(SEED).save(tmp_path / name).read_bytes() == first
@@ -79,6 +79,14 @@ def test_slug(title: str, name: str) -> None:
 def test_the_kept_example_is_what_the_seed_gives(tmp_path: Path, name: str) -> None:
     kept = SEED.parents[1] / "outputs" / "cambodia-laos-military-ties" / name
     assert map_article(SEED, text="excerpts").save(tmp_path / name).read_bytes() == kept.read_bytes()
+
+
+def test_the_kept_figure_is_the_seed_s() -> None:
+    from PIL import Image
+
+    with Image.open(SEED.parents[1] / "outputs" / "cambodia-laos-military-ties" / "figure.png") as picture:
+        assert picture.width == int(180 / 25.4 * 150)
+        assert picture.info["Description"] == map_article(SEED, published="2023-10-05").alt_text()
 
 
 def test_seed_page_is_small(tmp_path: Path) -> None:

@@ -180,6 +180,11 @@ def test_map_without_places_is_done(run, tmp_path: Path) -> None:
         (("read", str(SEED), "--about", "Atlantis"), 1, "no country is called 'Atlantis'"),
         (("map", str(SEED), "-o", "x.xyz"), 2, "no format is called '.xyz'"),
         (("map", str(SEED), "-o", "/dev/full/x.html"), 5, "cannot write"),
+        (("map", str(SEED), "-o", "/dev/full/x.svg"), 5, "cannot write"),
+        (("map", str(SEED), "-o", "/dev/full/x.gpkg"), 5, "cannot write"),
+        (("map", str(SEED), "-o", "x.png", "--width", "5"), 2, "a figure cannot be 5 mm wide: give 60 to 1200"),
+        (("map", str(SEED), "-o", "x.png", "--dpi", "9999"), 2, "a figure cannot have 9999 dpi"),
+        (("map", str(SEED), "-o", "x.png", "--scheme", "sepia"), 2, "'sepia' is not one of"),
         (("map", str(SEED), "--text", "some"), 2, "'some' is not one of"),
         (("map", "missing.json"), 3, "no such file: 'missing.json'"),
         (("no-such-command",), 2, "No such command"),
@@ -202,6 +207,34 @@ def test_a_failed_map_leaves_the_old_one(run, tmp_path: Path) -> None:
     (tmp_path / "m.html").write_text("old")
     assert run("map", str(tmp_path / "none.txt"), "-o", str(tmp_path / "m.html")).exit_code == 3
     assert (tmp_path / "m.html").read_text() == "old"
+
+
+def test_several_outputs_of_one_reading(run, tmp_path: Path) -> None:
+    paths = [str(tmp_path / "new" / "folder" / name) for name in ("m.svg", "m.csv", "m.kml")]
+    done = run(
+        "map", str(SEED), *(word for path in paths for word in ("-o", path)), "--width", "90", "--scheme", "grey"
+    )
+    assert done.stdout.splitlines() == paths
+    svg = (tmp_path / "new" / "folder" / "m.svg").read_text()
+    assert 'width="255.118' in svg  # points
+    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == ["m.csv", "m.kml", "m.svg"]
+
+
+@pytest.mark.parametrize("title", ["a/b", "../../x", 'it\'s "$x^2$" \\alpha <b>', "x" * 10_000])
+def test_a_figure_whatever_its_title(run, tmp_path: Path, title: str) -> None:
+    (tmp_path / "a.txt").write_text("Rain fell in Vientiane, Laos.")
+    done = run("map", str(tmp_path / "a.txt"), "--title", title, "-o", str(tmp_path / "a.pdf"))
+    assert done.exit_code == 0
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "a.txt"]
+
+
+@pytest.mark.parametrize("name", ["m.png", "m.gpkg"])
+def test_a_full_disk(run, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("/dev/full")
+    done = run("map", str(SEED), "-o", str(tmp_path / name), "--dpi", "50")
+    assert done.exit_code == 5
+    assert "No space left on device" in done.stderr
 
 
 def test_damaged_geodata_is_said(tmp_path: Path) -> None:

@@ -47,6 +47,25 @@ def compare(name: str, command: list[str], yardstick: list[str], limit: str) -> 
     print(f"| {name} | {ratio:.2f} | {limit} | {seconds * 1000:.0f} ms | {memory:.0f} MB |")
 
 
+def geopackage_seconds(count: int) -> float:
+    """Return the median time to write a reading of `count` places as a GeoPackage, the libraries loaded."""
+    from geomap.model import Article, Feature, Place, Reading
+    from geomap.tables import to_geopackage
+
+    spots = [(number * 37.7 % 340 - 170, number * 17.3 % 110 - 50) for number in range(count)]
+    places = [
+        Place(Feature(f"user:{number}", f"Town {number}", "city", "LAO", None, lon, lat), (), 0.9, "made up")
+        for number, (lon, lat) in enumerate(spots)
+    ]
+    reading = Reading(Article("Towns", "", None, "a.txt"), tuple(places))
+    times = []
+    for _ in range(6):
+        began = time.perf_counter()
+        to_geopackage(reading)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times[1:])
+
+
 def main() -> None:
     """Print the table."""
     print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {RUNS} runs")
@@ -60,8 +79,12 @@ def main() -> None:
         compare("`geomap border Cambodia Laos` / `import click`", [GEOMAP, "border", "KHM", "LAO"], IMPORT_CLICK, "–")
         compare("`geomap read` of the seed / `import geopandas, folium`", [GEOMAP, "read", str(SEED)], IMPORT_MAP, "–")
         compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "2.0")
+        figures = [word for form in ("png", "svg", "pdf") for word in ("-o", str(Path(folder) / f"map.{form}"))]
+        command = [GEOMAP, "map", str(SEED), *figures]
+        compare("seed to PNG, SVG and PDF in one run / `import geopandas, folium`", command, IMPORT_MAP, "–")
         written = Path(page).read_bytes()
     print(f"\nthe seed's page: {len(written) / 1e3:.0f} KB, {len(gzip.compress(written)) / 1e3:.0f} KB gzipped")
+    print(f"a GeoPackage of 1,000 places: {geopackage_seconds(1000):.2f} s")
     geodata = sum(path.stat().st_size for path in (SEED.parents[1] / "geodata").glob("*.*") if path.is_file())
     print(f"geodata: {geodata / 1e6:.0f} MB")
 
