@@ -6,6 +6,7 @@ part of "The Hague".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,10 @@ LEAST_COUNTRY = 0.005
 """So much is enough for the name of a country or its people, unless it is a given name as well: Chad, Jordan."""
 
 
+_SEVERAL_WORDS = 0.9
+"""As sure is a country's name of several words: it means nothing else."""
+
+
 def tag(text: str, tokens: list[Token], sentences: SentenceIndex) -> list[Tagged]:
     """Return the names of places in a text, in order, each with the probability that it is one."""
     found = tagging.prepared(text, tokens, sentences)
@@ -48,13 +53,22 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
         last = _last_of_country(found, number, odds)
         if last is None and sum(odds[number]) >= LEAST:
             last = number
-            while last + 1 < len(odds) and sum(odds[last + 1]) >= LEAST and odds[last + 1][1] > odds[last + 1][0]:
+            while (
+                last + 1 < min(len(odds), number + LONGEST)
+                and sum(odds[last + 1]) >= LEAST
+                and odds[last + 1][1] > odds[last + 1][0]
+                and _JOINT.fullmatch(_between(found, last + 1))
+            ):
                 last += 1
         if last is None:
             number += 1
             continue
         own = [sum(odds[n]) for n in range(number, last + 1)]
-        tagged.append(Tagged(number, last, max(own) if found.known[number][1:5] in _COUNTRY else sum(own) / len(own)))
+        is_country = found.known[number][1:5] in _COUNTRY
+        probability = max(own) if is_country else sum(own) / len(own)
+        tagged.append(
+            Tagged(number, last, max(probability, _SEVERAL_WORDS) if is_country and last > number else probability)
+        )
         number = last + 1
     return _without_persons(found, _joined(found, [_trimmed(found, _widened(found, one)) for one in tagged]))
 
@@ -73,6 +87,15 @@ def _widened(found: Words, one: Tagged) -> Tagged:
 
 
 _COUNTRY = ("coun", "demo")
+LONGEST = 8
+"""So many words a name may have that the gazetteer does not know."""
+
+_JOINT = re.compile(r"[ \u00a0]|[-–'’]|[.,'’]? ?|,? \(?|['’]s ")
+"""What may stand between two words of one name; an emoji, a slash or a mark of Markdown parts two."""
+
+
+def _between(found: Words, number: int) -> str:
+    return found.text[found.tokens[number - 1].end : found.tokens[number].start]
 
 
 def _last_of_country(found: Words, first: int, odds: Sequence[tuple[float, float]]) -> int | None:
@@ -83,6 +106,8 @@ def _last_of_country(found: Words, first: int, odds: Sequence[tuple[float, float
     last = first
     while last + 1 < len(odds) and found.known[last + 1] == "I" + code[1:]:
         last += 1
+    if last > first:
+        return last  # "Saudi Arabia" is nothing else
     if all(low in words("given_names") for low in found.lower[first : last + 1]):
         return None
     return last if max(sum(odds[n]) for n in range(first, last + 1)) >= LEAST_COUNTRY else None
@@ -149,12 +174,29 @@ def _without_persons(found: Words, tagged: list[Tagged]) -> list[Tagged]:
         if one.probability < _SURE and (_behind_person(found, one.first, taken) or _before_surname(found, one, taken))
     }
     theirs = set(persons.values())
+    places = {found.lower[one.first] for one in tagged if _stands_as_place(found, one, taken)}
     return [
         one
         for n, one in enumerate(tagged)
         if n not in persons
-        and not (one.first == one.last and found.lower[one.first] in theirs and one.probability < _enough(found, one))
+        and not (
+            one.first == one.last
+            and (low := found.lower[one.first]) in theirs
+            and (low not in places or one.probability < _enough(found, one))
+        )
     ]
+
+
+def _stands_as_place(found: Words, one: Tagged, taken: set[int]) -> bool:
+    """Tell whether a name is used as a place's: "in Jordan", "Amman, Jordan"; "Jordan said" may be a person."""
+    before = one.first - 1
+    if before < 0:
+        return False
+    gap = found.gap[one.first]
+    return (gap == " " and found.lower[before] in _PREPOSITIONS) or (gap == "," and before in taken)
+
+
+_PREPOSITIONS = frozenset(["in", "to", "from", "at", "near", "into", "across", "outside", "through", "around", "via"])
 
 
 def _enough(found: Words, one: Tagged) -> float:

@@ -82,13 +82,33 @@ def _organisations(text: str, words_of_text: list[Token]) -> Iterator[Mention]:
     """Yield the runs of capitalised words that name an organisation with a country's name or people in it."""
     for first, last in _runs(text, words_of_text):
         run = words_of_text[first : last + 1]
-        while run and run[0].text.lower() in words("stopwords") | words("titles"):
+        while run and run[0].text.lower() in words("stopwords") | words("titles") and run[0].text != "New":
             run = run[1:]
-        if len(run) < 2 or not any(token.text.lower() in words("organisations") for token in run):
+        if len(run) < 2 or _is_headline(run) or not any(token.text.lower() in words("organisations") for token in run):
             continue
         start, end = run[0].start, run[-1].end
-        if country_within(text[start:end]):
+        if country_within(text[start:end]) and not _is_place(text[start:end]):
             yield Mention(text[start:end], start, end, "organisation")
+
+
+_LONGEST_ORGANISATION = 8
+
+
+def _is_headline(run: list[Token]) -> bool:
+    """Tell whether a run is a line in capitals, or in the title case of headlines, rather than one name."""
+    shouted = len(run) > 4 and all(token.text.isupper() for token in run)
+    return shouted or len(run) > _LONGEST_ORGANISATION or any(token.text in _TITLE_CASE for token in run[1:])
+
+
+_TITLE_CASE = frozenset(
+    ["In", "On", "At", "To", "From", "With", "By", "As", "After", "Over", "Into", "Amid", "Is", "Are"]
+)
+"""What only a headline writes with a capital."""
+
+
+def _is_place(name: str) -> bool:
+    """Tell whether a name is a place's own, as "West Bank" is."""
+    return any(strength != WEAK for _, strength in gazetteer.hits(name)[:1])
 
 
 def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
@@ -127,14 +147,23 @@ def _joined(text: str, a: Token, b: Token) -> bool:
     return text[a.end : b.start] in (" ", "-", "\u00a0", "’s ", "'s ")
 
 
-def country_within(name: str) -> str | None:
-    """Return the code of the country whose name or people is part of an organisation's name."""
+def country_within(name: str) -> tuple[int, int] | None:
+    """Return where in an organisation's name a country or its people stands, as offsets into the name.
+
+    Of what may be read in several ways the longest holds: in "Jersey City Police" nobody speaks of Jersey.
+    """
     parts = tokens(name)
-    for length in range(min(tagging.LONGEST_NAME, len(parts)), 0, -1):
-        for i in range(len(parts) - length + 1):
-            for row, strength in gazetteer.hits(name[parts[i].start : parts[i + length - 1].end])[:1]:
-                if strength != WEAK and gazetteer.kind(row) == "country":
-                    return gazetteer.feature(row).country
+    number = 0
+    while number < len(parts):
+        for length in range(min(tagging.LONGEST_NAME, len(parts) - number), 0, -1):
+            start, end = parts[number].start, parts[number + length - 1].end
+            best = next((hit for hit in gazetteer.hits(name[start:end])[:1] if hit[1] != WEAK), None)
+            if best and gazetteer.kind(best[0]) == "country":
+                return start, end
+            if best and (length > 1 or best[1] == gazetteer.OWN):
+                number += length - 1
+                break
+        number += 1
     return None
 
 

@@ -13,7 +13,14 @@ from geomap.gazetteer import DEMONYM, Hit
 from geomap.ranking import CONSIDERED, Name, lies_in
 from geomap.text import normalise
 
-_PARENT = re.compile(r"(?:,\s+|\s\()(?P<name>[A-Z][\w.’'-]*(?:[ -](?:of |and |the )?[A-Z][\w.’'-]*){0,3})")
+_NAME = r"(?P<name>[A-Z][\w.’'-]*(?:[ -](?:of |and |the )?[A-Z][\w.’'-]*){0,3})"
+_PARENT = re.compile(rf"(?:,\s+|\s\(){_NAME}")
+_SORT = r"(?:state|province|region|territory|district|county|department|city|town|village|port|resort|island|capital)"
+_APPOSITIONS = (
+    re.compile(rf",\s+(?:the|an?) (?:[a-z-]+ ){{0,2}}{_NAME} (?:[a-z]+ )?{_SORT}\b"),
+    re.compile(rf",\s+(?:the|an?) (?:[a-z-]+ ){{0,2}}{_SORT} (?:of|in) (?:the )?{_NAME}"),
+)
+"""What a place is said to be: "Victoria, the Australian state", "Hyderabad, the second city of Sindh"."""
 _CONTAINING = ("country", "admin1", "admin2")
 _IN = re.compile(r",?(?: [a-z]+){0,2},? in (?:the )?(?:[a-z-]+ ){0,2}(?:of )?")
 """What stands between a place and what holds it: "Goma, a town in eastern Congo"."""
@@ -67,7 +74,7 @@ def _holding(name: Name, rows: Sequence[int]) -> list[int]:
 def _add_children(text: str, spans: Sequence[tuple[int, int, float]], numbers: list[int], names: list[Name]) -> None:
     by_start = {start: number for number, (start, _, _) in enumerate(spans)}
     for number, (_, end, _) in enumerate(spans):
-        match = _PARENT.match(text, end)
+        match = _parent_match(text, end)
         behind = by_start.get(match.start("name")) if match else None
         if behind is not None and names[numbers[number]].parents and numbers[behind] != numbers[number]:
             names[numbers[behind]].children += names[numbers[number]].rows[:10]
@@ -126,9 +133,14 @@ def found(name: str) -> tuple[tuple[Hit, ...], int]:
     return (), 0
 
 
+def _parent_match(text: str, end: int) -> re.Match[str] | None:
+    matches = (pattern.match(text, end) for pattern in (_PARENT, *_APPOSITIONS))
+    return next((match for match in matches if match), None)
+
+
 def parent_after(text: str, end: int) -> tuple[str, tuple[int, ...]] | None:
-    """Return what the text names behind a comma or a bracket as containing the place, and its rows."""
-    match = _PARENT.match(text, end)
+    """Return what the text names behind a place, after a comma or in an apposition, as holding it, and its rows."""
+    match = _parent_match(text, end)
     if not match:
         return None
     parts = match["name"].split(" ")

@@ -30,10 +30,12 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     lies in them; a name after a comma ("Vientiane, Laos") more so.
     """
     plain = [mention for mention in mentions if mention.kind in ("toponym", "demonym")]
-    names, numbers = named(article.text, [(m.start, m.end, m.probability) for m in plain])
+    within = [mention for mention in mentions if mention.kind == "organisation"]
+    spans = [(m.start, m.end, m.probability) for m in plain] + [_country_in(mention) for mention in within]
+    names, numbers = named(article.text, spans)
     ranked = ranking.rank(names, about)
     senses = [_candidates(one, ranked[max(0, n - _BESIDE) : n + _BESIDE]) for n, one in enumerate(ranked)]
-    of_mention = {id(mention): senses[number] for mention, number in zip(plain, numbers, strict=True)}
+    of_mention = {id(mention): senses[number] for mention, number in zip([*plain, *within], numbers, strict=True)}
     countries = _countries(plain, of_mention, about)
     hints = _Hints(article, plain)
     found = []
@@ -41,7 +43,7 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
         if mention.kind == "border":
             continue
         if mention.kind == "organisation":
-            own = _of_organisation(mention)
+            own = _of_organisation(of_mention[id(mention)])
         elif mention.kind == "alias":
             own = _alias(mention, countries)
         else:
@@ -127,9 +129,19 @@ def _is_part_of(found: Feature, whole: Feature) -> bool:
     return whole.kind == "admin1" and found.country == whole.country and found.admin1 == whole.name
 
 
-def _of_organisation(mention: Mention) -> tuple[Candidate, ...]:
-    code = country_within(mention.text)
-    return (Candidate(gazetteer.country(code), 0.95, "part of the organisation's name"),) if code else ()
+def _country_in(mention: Mention) -> tuple[int, int, float]:
+    """Return the span of the country's name within an organisation's, as it is resolved with the other names."""
+    start, end = country_within(mention.text) or (0, len(mention.text))
+    return mention.start + start, mention.start + end, mention.probability
+
+
+def _of_organisation(named: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the country of what an organisation's name carries: the United States for the Georgia National Guard."""
+    best = named[0] if named else None
+    code = best and (best.feature.country or next(iter(best.feature.claimed_by), None))
+    if best is None or code is None:
+        return ()
+    return (Candidate(gazetteer.country(code), best.score, "part of the organisation's name"),)
 
 
 def _alias(mention: Mention, countries: Counter[str]) -> tuple[Candidate, ...]:

@@ -34,67 +34,6 @@ LONGEST_SEQUENCE = 250
 JOINTS = (" ", "-", "\u00a0", ". ", ".", "\u2010", "\u2011", "\u2019s ", "'s ")
 """What may stand between two words of one name."""
 
-_WITHIN = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "on",
-        "upon",
-        "by",
-        "under",
-        "de",
-        "del",
-        "dels",
-        "della",
-        "delle",
-        "dei",
-        "degli",
-        "da",
-        "das",
-        "do",
-        "dos",
-        "di",
-        "du",
-        "des",
-        "d",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "lès",
-        "lez",
-        "l",
-        "al",
-        "el",
-        "es",
-        "en",
-        "e",
-        "y",
-        "et",
-        "au",
-        "aux",
-        "sous",
-        "sur",
-        "près",
-        "der",
-        "den",
-        "am",
-        "im",
-        "an",
-        "bei",
-        "aan",
-        "op",
-        "sul",
-        "nad",
-        "na",
-        "pod",
-        "ob",
-        "ash",
-    ]
-)
-"""What may stand in lower case within a name: "Dar es Salaam", "Frankfurt am Main", "Isle of Man"."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -235,7 +174,7 @@ def _reaches(found: Words, first: int) -> list[int]:
         last += 1
         if found.shape[last] not in "ldxc":
             ends.append(last)
-        elif found.shape[last] != "l" or found.tokens[last].text not in _WITHIN:
+        elif found.shape[last] != "l" or found.tokens[last].text not in words("within"):
             break
     return ends[::-1]
 
@@ -396,7 +335,7 @@ def probabilities(model: pycrfsuite.Tagger, found: Words, spread: Spread | None 
             continue
         model.set(features(found, first, last, spread))
         for number in range(first, last):
-            if found.shape[number] not in "ldx" or found.lower[number] in _WITHIN:
+            if found.shape[number] not in "ldx" or found.lower[number] in words("within"):
                 begins = model.marginal("B", number - first) if "B" in known else 0.0
                 within = model.marginal("I", number - first) if "I" in known else 0.0
                 result[number] = (begins, within)

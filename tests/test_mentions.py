@@ -94,3 +94,37 @@ def test_credits_and_front_matter_name_no_place_of_the_story() -> None:
 def test_small_words_within_names(name: str) -> None:
     text = f"Police fought gangs in {name} on Monday, and the mayor of {name} asked the government for help."
     assert [mention.text for mention in mentions.find(from_text(text))] == [name, name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He has a complaint filed in Ramsey County District Court.", {}),
+        ("It was tried in Cook County Circuit Court in Chicago.", {}),
+        ("The Jersey City Police Department said so.", {}),
+        ("Wildfire Forces Thousands From Homes In British Columbia\n\nIt rained near Kamloops.", {}),
+        ("MOROCCAN ROYAL ARMED FORCES CLEARED THE ROAD TO OUIRGANE.", {}),
+        ("It was quiet in the West Bank.", {}),
+        ("The Georgia National Guard was called to Macon, Ga.", {"Georgia National Guard": "USA"}),
+        ("The Royal Cambodian Armed Forces met officers of Laos.", {"Royal Cambodian Armed Forces": "KHM"}),
+    ],
+)
+def test_organisations_carry_the_country_that_is_meant(text: str, expected: dict[str, str]) -> None:
+    article = from_text(text)
+    resolved = places.resolve(article, mentions.find(article))
+    found = {r.mention.text: r.feature and r.feature.country for r in resolved if r.mention.kind == "organisation"}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The United Arab Emirates denies arming the rebels in Sudan.", ["United Arab Emirates", "Sudan"]),
+        ("ISLAMABAD/NEW DELHI — Soldiers traded fire.", ["ISLAMABAD", "NEW DELHI"]),
+        ("He flew to Paris 🇫🇷, France.", ["Paris", "France"]),
+        ("It rained in **Toledo**, Spain.", ["Toledo", "Spain"]),
+        ("The painter Frank London spoke. London was born in Leeds.", ["Leeds"]),
+    ],
+)
+def test_names_that_were_once_missed_or_run_together(text: str, names: list[str]) -> None:
+    assert [mention.text for mention in mentions.find(from_text(text))] == names
