@@ -474,29 +474,32 @@
   }
 
   function showCard(id) {
-    const card = byId("card");
     const event = events.get(id);
     const thing = things.get(id);
-    if (event) card.replaceChildren(...eventCard(event));
-    else if (id?.startsWith("p")) card.replaceChildren(...placeCard(thing));
-    else if (id?.startsWith("b")) card.replaceChildren(...borderCard(thing));
-    else if (id?.startsWith("c")) card.replaceChildren(...contestedCard(thing));
-    else if (id)
-      card.replaceChildren(
-        make("h2", { text: thing.name }),
-        make("p", { text: `Not on the map: ${thing.hint || "no source locates it"}.` }),
-      );
-    else card.replaceChildren(...overview());
+    const cards = { p: placeCard, b: borderCard, c: contestedCard, u: unplacedCard };
+    if (event) fillCard(eventCard(event), `Stop ${event.number}: ${event.summary || event.type}`);
+    else if (thing) fillCard(cards[id[0]](thing), thing.name);
+    else fillCard(overview(), "");
+  }
+
+  function fillCard(parts, status) {
+    const card = byId("card");
+    card.replaceChildren(...parts);
     card.scrollTop = 0;
+    ghost.remove();
     for (const [key, elements] of standing)
       standing.set(
         key,
         elements.filter((one) => one.isConnected),
       );
-    if (id)
-      byId("status").textContent = event
-        ? `Stop ${event.number}: ${event.summary || event.type}`
-        : thing.name;
+    byId("status").textContent = status;
+  }
+
+  function unplacedCard(name) {
+    return [
+      make("h2", { text: name.name }),
+      make("p", { text: `Not on the map: ${name.hint || "no source locates it"}.` }),
+    ];
   }
 
   function overview() {
@@ -653,26 +656,31 @@
   }
 
   function alternative(other) {
-    const button = make("button", {
-      type: "button",
-      look: "linkish",
-      text: listed(other.name, other.what, other.admin1, other.country),
-    });
-    button.addEventListener("click", () => {
-      map.flyTo(
-        other.at,
-        Math.max(map.getZoom(), home.zoom),
-        calm.matches ? { animate: false } : { duration: 0.7 },
-      );
-      ghost.setLatLng(other.at).addTo(map);
-    });
-    return make("li", {}, button);
+    const words = listed(other.name, other.what, other.admin1, other.country);
+    // the map ends where the story does
+    if (!L.latLngBounds(page.extent).contains(other.at)) return make("li", { text: `${words} (off this map)` });
+    const run = () => {
+      const motion = calm.matches ? { animate: false } : { duration: 0.7 };
+      map.flyTo(other.at, Math.max(map.getZoom(), home.zoom), motion);
+      showGhost(other);
+    };
+    return make("li", {}, make("button", { type: "button", look: "linkish", text: words, run }));
   }
 
   /* ---- The map ---- */
 
   const home = { zoom: map.getZoom(), padding: { paddingTopLeft: [20, 20], paddingBottomRight: [20, 40] } };
-  const ghost = L.circleMarker([0, 0], { className: "area", radius: 11, interactive: false });
+  const ghost = L.layerGroup();
+
+  /** Mark where a place would lie if it were another of its name, until the card changes. */
+  function showGhost(other) {
+    const name = make("div", {}, make("span", { look: "name ghost-name", text: other.name }));
+    const icon = L.divIcon({ className: "pin", html: name, iconSize: [0, 0] });
+    ghost.clearLayers();
+    ghost.addLayer(L.circleMarker(other.at, { className: "area ghost", radius: 11, interactive: false }));
+    ghost.addLayer(L.marker(other.at, { icon, keyboard: false, interactive: false, zIndexOffset: 2000 }));
+    ghost.addTo(map);
+  }
 
   function fit() {
     map.invalidateSize({ animate: false });
@@ -726,7 +734,9 @@
     const icon = L.divIcon({ className: "pin", html: holder, iconSize: [0, 0] });
     L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank }).addTo(map);
     const dot = parts.find((part) => !part.sides)?.element;
-    pins.push({ at: L.latLng(at), rank, parts, km, dot });
+    const one = { at: L.latLng(at), rank, parts, km, dot };
+    pins.push(one);
+    return one;
   }
 
   /** How a letter looks, to tell whether a font of the reader's has it. */
@@ -793,7 +803,9 @@
     );
     // the dot says it all to a keyboard, so that its name need not be a second stop
     name.element.tabIndex = -1;
-    pin(place.at, 1, [{ element: chooser(place.id, dot, "map") }, name, ...stopsOf(place.id)]);
+    const one = pin(place.at, 1, [{ element: chooser(place.id, dot, "map") }, name, ...stopsOf(place.id)]);
+    one.place = place;
+    one.name = name.element;
   }
 
   function pinNames() {
@@ -810,6 +822,61 @@
         { element, sides: ["middle", "below", "above"], degrees },
       ]);
     });
+  }
+
+  /* ---- Bubbles: marks that would cover each other stand as one until the reader is near enough ---- */
+
+  const COVERS = 16;
+  const BUBBLE = 24;
+
+  /** Gather marks that would cover each other under the one that the article names first. */
+  function gather() {
+    const shown = events.get(chosen)?.place ?? chosen;
+    const free = new Set(pins.filter((one) => one.place && one.place.id !== shown));
+    const points = new Map([...free].map((one) => [one, map.latLngToLayerPoint(one.at)]));
+    for (const one of pins) one.lead = one.members = null;
+    for (const lead of free) {
+      const within = (px) => [...free].filter((one) => points.get(one).distanceTo(points.get(lead)) < px);
+      if (within(COVERS).length < 2) continue;
+      lead.members = within(BUBBLE);
+      for (const one of lead.members) {
+        one.lead = lead;
+        free.delete(one);
+      }
+    }
+    for (const one of pins) if (one.place) showBubble(one);
+    close.hidden = !pins.some((one) => one.members);
+  }
+
+  function showBubble(one) {
+    one.dot.classList.toggle("gathered", one.lead !== null);
+    one.more?.remove();
+    if (!one.members) {
+      // whoever came by keyboard is not left without a place
+      if (document.activeElement === one.bubble) one.dot.focus();
+      one.bubble?.remove();
+      return;
+    }
+    const others = one.members.filter((member) => member !== one);
+    const rest = others.length > 1 ? `${others.length} more` : others[0].place.name;
+    one.more = make("small", { text: `and ${rest}` });
+    one.name.append(one.more);
+    one.bubble ??= make("button", { type: "button", look: "bubble", run: () => comeNearer(one) });
+    one.bubble.textContent = one.members.length;
+    const names = one.members.map((member) => member.place.name).join(", ");
+    one.bubble.setAttribute("aria-label", `${one.members.length} places close together: ${names}`);
+    if (!one.bubble.isConnected) one.dot.after(one.bubble);
+  }
+
+  function comeNearer({ members }) {
+    if (chosen) mark(chosen, "chosen", false);
+    chosen = null;
+    const heading = `${members.length} places close together`;
+    const rows = members.map(({ place }) => make("li", {}, nameButton(place)));
+    fillCard([make("h2", { text: heading }), make("ul", { look: "close" }, ...rows)], heading);
+    const motion = calm.matches ? { animate: false } : { duration: 0.7 };
+    const bounds = L.latLngBounds(members.map((member) => member.at));
+    map.flyToBounds(bounds, { padding: [60, 60], maxZoom: map.getMaxZoom(), ...motion });
   }
 
   const GAP = 12;
@@ -859,11 +926,13 @@
 
   /** Give every name and every row of stops a side where it covers no other, or leave the name out. */
   function settle() {
+    gather();
     const taken = pins
-      .filter((one) => one.parts.some((part) => !part.sides))
+      .filter((one) => one.dot && (one.members || !one.lead))
       .map((one) => {
         const { x, y } = map.latLngToLayerPoint(one.at);
-        return { x: x - 8, y: y - 8, w: 16, h: 16 };
+        const wide = one.members ? BUBBLE : COVERS;
+        return { x: x - wide / 2, y: y - wide / 2, w: wide, h: wide };
       });
     taken.push(...boxesOfControls());
     const parts = pins.flatMap((one) =>
@@ -871,8 +940,9 @@
     );
     parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.one.rank - b.one.rank);
     const lines = boxesAlongBorders();
+    for (const marker of document.querySelectorAll(".with-stops")) marker.classList.remove("with-stops");
     for (const part of parts) settlePart(part, taken, part.stays ? [] : lines);
-    waiting.hidden = !pins.some((one) => one.dot?.classList.contains("with-stops"));
+    waiting.hidden = !document.querySelector(".with-stops");
   }
 
   /** Draw the line from a place to stops that stand off from it. */
@@ -886,6 +956,12 @@
   }
 
   function settlePart({ element, sides, along, stays, degrees, one }, taken, lines) {
+    const gathered = one.lead && !one.members;
+    if (gathered && !stays) {
+      element.classList.add("out-of-room");
+      element.style.translate = `${GAP}px -50%`;
+      return;
+    }
     element.classList.remove("out-of-room");
     const size = [element.offsetWidth, element.offsetHeight];
     const anchor = map.latLngToLayerPoint(one.at);
@@ -901,6 +977,7 @@
     const whole = boxes.filter(inView);
     const box =
       free([...taken, ...lines], whole) ??
+      free(taken, whole) ??
       free([...taken, ...lines], boxes) ??
       free(taken, boxes) ??
       boxes[0];
@@ -909,7 +986,7 @@
     // a name much wider than its country says more of the name than of the country
     const fits = degrees === undefined || (degrees * pixelsPerDegree() > 0.6 * box.w && inView(box));
     const found = free(taken, boxes) !== undefined;
-    if (stays) one.dot?.classList.toggle("with-stops", !found);
+    if (stays && !found) (one.lead?.bubble ?? one.dot)?.classList.add("with-stops");
     // stops wait at their dot for the reader to come nearer, if they have one
     if (found ? fits : stays && !one.dot) taken.push(box);
     else element.classList.add("out-of-room");
@@ -944,11 +1021,12 @@
   }
 
   const waiting = legendItem("sign sign-point sign-waiting", "its events show when you come nearer");
+  const close = legendItem("bubble", "so many places, close together");
 
   function buildLegend() {
     const some = (test) => page.places.some(test);
     const point = (place) => ["city", "capital"].includes(place.kind);
-    waiting.hidden = true;
+    waiting.hidden = close.hidden = true;
     const items = [
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
       document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
@@ -961,13 +1039,14 @@
       some((place) => !point(place) && !place.km && place.kind !== "country") &&
         legendItem("sign sign-extent", "other place"),
       some((place) => place.low) && legendItem("sign sign-point sign-low", "low confidence"),
+      close,
       waiting,
     ].filter(Boolean);
     const pinless = page.events
       .filter((event) => !event.place)
       .map((event) => stopButton(event.number, "map"));
     if (pinless.length) items.push(make("li", {}, make("span", { text: "without a pin" }), ...pinless));
-    if (items.length === 1 && !page.tiles) return;
+    if (items.length === 2 && !page.tiles) return;
     const list = make("ul", { "aria-label": "Legend" }, ...items);
     byId("legend").append(
       narrow.matches ? make("details", {}, make("summary", { text: "Legend" }), list) : list,
@@ -1023,6 +1102,10 @@
         { type: "button", look: "tool", title: "Full screen", "aria-label": "Full screen", run: fullScreen },
         icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"),
       );
+      document.addEventListener("fullscreenchange", () => {
+        full.title = document.fullscreenElement ? "Leave full screen" : "Full screen";
+        full.setAttribute("aria-label", full.title);
+      });
       const bar = make(
         "div",
         { look: "leaflet-bar tools" },
@@ -1044,7 +1127,7 @@
 
   function fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else byId("frame").requestFullscreen();
+    else byId("stage").requestFullscreen();
   }
 
   function tellOfNothing() {

@@ -1,0 +1,110 @@
+"""Marks that would cover each other stand as one bubble, which opens by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from readings import close_reading, seed_reading
+
+from geomap.page import render
+
+SEEN = "(e) => e.checkVisibility({ visibilityProperty: true })"
+MARKS = f"""() => [...document.querySelectorAll(".pin .dot .sign, .pin .bubble")].filter({SEEN})
+    .map((e) => {{ const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; }})"""
+
+
+@pytest.fixture(scope="module")
+def valley() -> str:
+    return render(close_reading())
+
+
+@pytest.mark.parametrize("width", [1440, 820, 360])
+def test_marks_do_not_cover_each_other(show, valley: str, width: int) -> None:
+    page = show(valley, width=width).page
+    boxes = page.evaluate(MARKS)
+    assert 10 < len(boxes) < 30
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            assert left >= other[2] - 2 or other[0] >= right - 2 or top >= other[3] - 2 or other[1] >= bottom - 2
+
+
+def test_bubble_counts_its_places(show, valley: str) -> None:
+    page = show(valley).page
+    bubble = page.locator(".pin .bubble").first
+    assert bubble.inner_text() == "12"
+    assert bubble.get_attribute("aria-label").startswith("12 places close together: Town 00, Town 01")
+    assert page.is_visible(".pin .name:has-text('Town 00') small:text-is('and 11 more')")
+    assert page.is_visible(".legend :text('so many places, close together')")
+    assert page.locator("path.area").count() == 1 and page.is_visible(".pin .name:has-text('The valley')")
+
+
+def test_bubble_opens_by_keyboard(show, valley: str) -> None:
+    opened = show(valley)
+    page = opened.page
+    page.focus(".pin .bubble")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#card h2") == "12 places close together"
+    assert page.inner_text("#status") == "12 places close together"
+    assert page.locator("#card .linkish").count() == 12
+    page.wait_for_function(f"[...document.querySelectorAll('.pin .dot')].filter({SEEN}).length >= 5")
+    assert page.evaluate("document.activeElement.matches('.dot, .bubble')")
+    page.click("#card .linkish:text-is('Town 07')")
+    assert page.inner_text("#card h2") == "Town 07"
+    assert page.is_visible(".dot.chosen[aria-label^='Town 07']")
+    assert opened.complaints == []
+
+
+def test_stop_in_a_bubble_is_reached(show, valley: str) -> None:
+    page = show(valley).page
+    page.click(".stops .stop:text-is('1')")
+    assert page.inner_text("#card h2").endswith("Something in Town 05")
+    page.click(".mention:text-is('Town 05')")
+    assert page.is_visible(".dot.chosen[aria-label^='Town 05']")
+
+
+def test_mention_lights_up_a_mark_in_its_bubble(show, valley: str) -> None:
+    page = show(valley).page
+    dot = page.locator(".dot[aria-label^='Town 03']")
+    assert not dot.is_visible()
+    page.hover(".mention:text-is('Town 03')")
+    assert dot.is_visible()
+    page.hover("h1")
+    assert not dot.is_visible()
+
+
+def test_bubbles_are_printed(show, valley: str) -> None:
+    page = show(valley).page
+    page.emulate_media(media="print")
+    assert page.is_visible(".pin .bubble >> nth=0")
+
+
+def test_without_scripts_every_place_is_listed(show, valley: str) -> None:
+    text = show(valley, java_script_enabled=False).page.inner_text("body")
+    assert [number for number in range(30) if f"Town {number:02}" not in text] == []
+
+
+def test_alternative_is_shown_where_it_lies(show, valley: str) -> None:
+    page = show(valley).page
+    page.click("#places .row:has-text('Town 20')")
+    assert "Town 20, city, Texas, United States (off this map)" in page.inner_text("#card")
+    page.focus("#card .linkish:has-text('Odesa')")
+    page.keyboard.press("Enter")
+    lon, lat = page.evaluate("(() => { const c = drawn.map.getCenter(); return [c.lng, c.lat]; })()")
+    assert (lon, lat) == pytest.approx((29.5, 47), abs=0.1)
+    assert page.is_visible("path.ghost")
+    assert page.is_visible(".pin .ghost-name:has-text('Town 20')")
+    page.click("#places .row:has-text('Town 21')")
+    assert page.locator("path.ghost").count() == 0
+
+
+def test_full_screen_by_keyboard(show) -> None:
+    page = show(render(seed_reading())).page
+    page.focus("[aria-label='Full screen']")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.fullscreenElement?.id === 'stage'")
+    page.focus("[aria-label='Next stop']")
+    page.keyboard.press("Enter")
+    assert page.is_visible("#card") and page.inner_text("#card h2").startswith("1")
+    page.focus("[aria-label='Leave full screen']")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.fullscreenElement === null")
+    assert page.locator("[aria-label='Full screen']").count() == 1
