@@ -344,6 +344,14 @@ def contested_reading() -> Reading:
     return Reading(Article("Trains stand still", text, None, "trains.txt"), places)
 
 
+WAR = (
+    "Russian forces shelled villages near the Russia-Ukraine border on 3 June 2023, officials in Kyiv said. On 4 June "
+    "2023 drones struck Sevastopol and Simferopol in Crimea. On 5 June 2023 the Kremlin in Moscow accused Ukraine of "
+    "attacks in Belgorod."
+)
+"""Invented news of a long border and of ground under dispute."""
+
+
 def close_reading() -> Reading:
     """Return a reading of thirty towns, twelve of them in one valley, and an area there that no source locates."""
     text, places = "", []

@@ -605,6 +605,7 @@
           ),
       ],
       ["Measured", `${border.length} along the line, on ${border.source}`],
+      ["Drawn", border.drawnWithin && `within ${border.drawnWithin} m of it, half a pixel at the nearest zoom`],
       [
         "Published",
         border.published.length &&
@@ -780,13 +781,14 @@
 
   const AROUND = ["right", "left", "below", "above", "belowRight", "belowLeft", "aboveRight", "aboveLeft"];
 
+  const OF_COUNTRY = ["middle", "below", "above", "left", "right"];
+
   function pinPlace(place) {
     if (place.kind === "country") {
-      const name = {
-        element: nameOf(place, "of-country", place.name),
-        sides: ["middle", "below", "above", "left", "right"],
-      };
-      pin(place.at, 2, [name, ...stopsOf(place.id, ["below", "above"])]);
+      const element = nameOf(place, "of-country", place.name);
+      const name = { element, sides: OF_COUNTRY, along: [place.at, ...place.along] };
+      // what the article is about is named first: towns have more sides to turn to
+      pin(place.at, 0.5, [name, ...stopsOf(place.id, ["below", "above"])]);
       return;
     }
     const second = place.uncertainty ?? (place.low ? "low confidence" : "");
@@ -818,9 +820,11 @@
       const element = make("span", { look: `name of-${label.kind ?? "neighbour"}`, text: label.name, "aria-hidden": "true" });
       // counties lie close to one another: their names wait until the reader is near
       const degrees = label.kind === "county" ? label.degrees / 3 : label.degrees;
-      pin(label.at, 3 + order / page.labels.length, [
-        { element, sides: ["middle", "below", "above"], degrees },
-      ]);
+      // a country that a place of the article lies in is named where there is room, however small it is
+      const [rank, part] = label.along
+        ? [2, { element, sides: OF_COUNTRY, along: [label.at, ...label.along] }]
+        : [3 + order / page.labels.length, { element, sides: ["middle", "below", "above"], degrees }];
+      pin(label.at, rank, [part]);
     });
   }
 
@@ -1026,11 +1030,12 @@
   function buildLegend() {
     const some = (test) => page.places.some(test);
     const point = (place) => ["city", "capital"].includes(place.kind);
+    const whole = page.borders.every((border) => !border.drawnWithin);
     waiting.hidden = close.hidden = true;
     const items = [
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
       document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
-      page.borders.length && legendItem("sign sign-border", "border, in full detail", "borders"),
+      page.borders.length && legendItem("sign sign-border", whole ? "border, in full detail" : "border", "borders"),
       page.disputed && legendItem("sign sign-disputed", "disputed border"),
       page.contested.some((ground) => ground.inView) && legendItem("sign sign-contested", "claimed by several countries", "disputes"),
       some((place) => place.km) && legendItem("sign sign-area", "known only roughly", "areas"),

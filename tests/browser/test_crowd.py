@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from readings import close_reading, seed_reading
+from readings import WAR, close_reading, seed_reading
 
+from geomap.article import from_text
 from geomap.page import render
+from geomap.reading import read
 
 SEEN = "(e) => e.checkVisibility({ visibilityProperty: true })"
 MARKS = f"""() => [...document.querySelectorAll(".pin .dot .sign, .pin .bubble")].filter({SEEN})
@@ -107,4 +109,19 @@ def test_full_screen_by_keyboard(show) -> None:
     page.focus("[aria-label='Leave full screen']")
     page.keyboard.press("Enter")
     page.wait_for_function("document.fullscreenElement === null")
-    assert page.locator("[aria-label='Full screen']").count() == 1
+    page.wait_for_selector("[aria-label='Full screen']")
+
+
+NAMED = f"""() => [...document.querySelectorAll(".pin .of-country")].filter({SEEN})
+    .map((e) => e.firstChild.textContent)"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (820, 1100), (360, 740)])
+def test_countries_of_the_article_are_named(show, width: int, height: int) -> None:
+    page = show(render(seed_reading()), width=width, height=height).page
+    assert sorted(page.evaluate(NAMED)) == ["Cambodia", "Laos"]
+
+
+def test_countries_at_war_are_named(show) -> None:
+    page = show(render(read(from_text(WAR)))).page
+    assert sorted(page.evaluate(NAMED)) == ["Russia", "Ukraine"]
