@@ -283,6 +283,7 @@ class _Writer:
         shown = shapely.intersection(near.geometry, shapely.box(*self._view.fit)) if near else shapely.Polygon()
         if shown.is_empty:
             return []
+        shown = max(shapely.get_parts(shown), key=lambda part: part.area)
         west, south, east, north = shown.bounds
         shares = (np.arange(_GRID) + 0.5) / _GRID
         lons, lats = np.meshgrid(west + shares * (east - west), south + shares * (north - south))

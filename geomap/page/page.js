@@ -397,7 +397,7 @@
       const width = (event.days[1] + 1 - event.days[0]) / (last - first);
       let lane = ends.findIndex((end) => end <= left + 1e-9);
       if (lane < 0) lane = ends.length;
-      ends[lane] = left + Math.max(width, 0.07);
+      ends[lane] = left + Math.max(width, narrow.matches ? 0.2 : 0.07);
       const bar = stopButton(event.number, "dock");
       bar.style.cssText = `left: min(${left * 100}%, 100% - 1.6rem); width: ${width * 100}%; top: ${lane * 1.3}rem`;
       return bar;
@@ -670,7 +670,7 @@
 
   /* ---- The map ---- */
 
-  const home = { zoom: map.getZoom(), padding: { paddingTopLeft: [20, 20], paddingBottomRight: [20, 40] } };
+  const home = { zoom: map.getZoom(), padding: { paddingTopLeft: [20, 20], paddingBottomRight: [48, 40] } };
   const ghost = L.layerGroup();
 
   /** Mark where a place would lie if it were another of its name, until the card changes. */
@@ -686,6 +686,22 @@
   function fit() {
     map.invalidateSize({ animate: false });
     map.fitBounds(page.fit, { animate: false, ...home.padding });
+    placeGlobe();
+  }
+
+  /** Put the globe where it hides no mark of the first view, if one of two corners is free. */
+  function placeGlobe() {
+    const globe = byId("globe");
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    const hides = () => {
+      const box = globe.getBoundingClientRect();
+      const room = L.bounds([box.left - left, box.top - top], [box.right - left, box.bottom - top]);
+      return page.places.some((place) => place.kind !== "country" && room.contains(map.latLngToContainerPoint(place.at)));
+    };
+    globe.classList.remove("low");
+    if (!hides()) return;
+    globe.classList.add("low");
+    if (hides()) globe.classList.remove("low");
   }
 
   /** Fit the view, now that the dock and the legend have taken their room, and keep the reader near it. */
@@ -786,9 +802,9 @@
   function pinPlace(place) {
     if (place.kind === "country") {
       const element = nameOf(place, "of-country", place.name);
-      const name = { element, sides: OF_COUNTRY, along: [place.at, ...place.along] };
       // what the article is about is named first: towns have more sides to turn to
-      pin(place.at, 0.5, [name, ...stopsOf(place.id, ["below", "above"])]);
+      const name = { element, sides: OF_COUNTRY, along: [place.at, ...place.along], rank: 0.5 };
+      pin(place.at, 2, [name, ...stopsOf(place.id, ["below", "above"])]);
       return;
     }
     const second = place.uncertainty ?? (place.low ? "low confidence" : "");
@@ -890,8 +906,8 @@
   function boxAt(point, [w, h], side, gap) {
     const x = /left$/i.test(side) ? -w - gap : /right$/i.test(side) ? gap : -w / 2;
     const y = /^above/.test(side) ? -h - gap : /^below/.test(side) ? gap : -h / 2;
-    // a corner is further off than a side, so that it may come nearer
-    const nearer = /^(above|below)(Left|Right)$/.test(side) ? 0.5 : 1;
+    // a corner is further off than a side, so that it may come nearer, but not onto the mark
+    const nearer = /^(above|below)(Left|Right)$/.test(side) ? 0.75 : 1;
     return {
       x: point.x + (x < -w / 2 ? -w - gap * nearer : x > 0 ? gap * nearer : x),
       y: point.y + (y < -h / 2 ? -h - gap * nearer : y > 0 ? gap * nearer : y),
@@ -940,9 +956,9 @@
       });
     taken.push(...boxesOfControls());
     const parts = pins.flatMap((one) =>
-      one.parts.filter((part) => part.sides).map((part) => ({ ...part, one })),
+      one.parts.filter((part) => part.sides).map((part) => ({ rank: one.rank, ...part, one })),
     );
-    parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.one.rank - b.one.rank);
+    parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.rank - b.rank);
     const lines = boxesAlongBorders();
     for (const marker of document.querySelectorAll(".with-stops")) marker.classList.remove("with-stops");
     for (const part of parts) settlePart(part, taken, part.stays ? [] : lines);
@@ -979,17 +995,16 @@
     );
     const free = (others, among) => among.find((box) => others.every((other) => apart(box, other)));
     const whole = boxes.filter(inView);
-    const box =
-      free([...taken, ...lines], whole) ??
-      free(taken, whole) ??
-      free([...taken, ...lines], boxes) ??
-      free(taken, boxes) ??
-      boxes[0];
+    // a name that is cut off says nothing, a number still counts
+    const candidates = [[...taken, ...lines], taken].map((others) => free(others, whole));
+    if (stays) candidates.push(free(taken, boxes));
+    const open = candidates.find(Boolean);
+    const box = open ?? boxes[0];
     element.style.translate = `${Math.round(box.x - anchor.x)}px ${Math.round(box.y - anchor.y)}px`;
     if (stays) leadTo(element, anchor, box, boxes.indexOf(box) >= room.length * points.length);
     // a name much wider than its country says more of the name than of the country
     const fits = degrees === undefined || (degrees * pixelsPerDegree() > 0.6 * box.w && inView(box));
-    const found = free(taken, boxes) !== undefined;
+    const found = open !== undefined;
     if (stays && !found) (one.lead?.bubble ?? one.dot)?.classList.add("with-stops");
     // stops wait at their dot for the reader to come nearer, if they have one
     if (found ? fits : stays && !one.dot) taken.push(box);
@@ -1025,7 +1040,7 @@
   }
 
   const waiting = legendItem("sign sign-point sign-waiting", "its events show when you come nearer");
-  const close = legendItem("bubble", "so many places, close together");
+  const close = legendItem("bubble", "number of places close together");
 
   function buildLegend() {
     const some = (test) => page.places.some(test);

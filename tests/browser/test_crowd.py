@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from readings import WAR, close_reading, seed_reading
+from readings import WAR, close_reading, crowded_reading, seed_reading
 
 from geomap.article import from_text
 from geomap.page import render
@@ -35,7 +35,7 @@ def test_bubble_counts_its_places(show, valley: str) -> None:
     assert bubble.inner_text() == "12"
     assert bubble.get_attribute("aria-label").startswith("12 places close together: Town 00, Town 01")
     assert page.is_visible(".pin .name:has-text('Town 00') small:text-is('and 11 more')")
-    assert page.is_visible(".legend :text('so many places, close together')")
+    assert page.is_visible(".legend :text('number of places close together')")
     assert page.locator("path.area").count() == 1 and page.is_visible(".pin .name:has-text('The valley')")
 
 
@@ -125,3 +125,34 @@ def test_countries_of_the_article_are_named(show, width: int, height: int) -> No
 def test_countries_at_war_are_named(show) -> None:
     page = show(render(read(from_text(WAR)))).page
     assert sorted(page.evaluate(NAMED)) == ["Russia", "Ukraine"]
+
+
+CUT = f"""() => {{ const map = document.querySelector(".folium-map").getBoundingClientRect();
+    return [...document.querySelectorAll(".pin .name")].filter({SEEN}).filter((e) => {{
+        const r = e.getBoundingClientRect();
+        return r.left < map.left || r.right > map.right || r.top < map.top || r.bottom > map.bottom; }})
+    .map((e) => e.textContent); }}"""
+
+
+@pytest.mark.parametrize("width", [1440, 820, 360])
+@pytest.mark.parametrize("make", [close_reading, crowded_reading, seed_reading])
+def test_no_name_is_cut_off(show, make, width: int) -> None:
+    assert show(render(make()), width=width).page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_every_town_of_the_seed_is_named(show, width: int) -> None:
+    page = show(render(seed_reading()), width=width).page
+    names = page.evaluate(f"[...document.querySelectorAll('.pin .name')].filter({SEEN}).map((e) => e.textContent)")
+    assert sum(name.startswith(("Vientiane", "Phnom Penh", "O’Alay")) for name in names) == 3
+
+
+def test_globe_hides_no_mark(show) -> None:
+    page = show(render(read(from_text("A train left Warsaw for Odesa, Kyiv and Kharkiv.")))).page
+    hidden = page.evaluate(
+        """() => { const box = (e) => e.getBoundingClientRect();
+        const globe = box(document.querySelector("#globe svg"));
+        return [...document.querySelectorAll(".pin .dot .sign")].map(box).filter((r) =>
+            r.left < globe.right && r.right > globe.left && r.top < globe.bottom && r.bottom > globe.top).length; }"""
+    )
+    assert hidden == 0
