@@ -391,15 +391,17 @@
     if (!scaled.length) return make("div", { look: "line" });
     const first = Math.min(...scaled.map((event) => event.days[0]));
     const last = Math.max(...scaled.map((event) => event.days[1])) + 1;
+    // how much of the line a number takes: it is some 120 px long on a telephone
+    const least = 30 / Math.max(120, window.innerWidth / (narrow.matches ? 1 : 2) - 240);
     const ends = [];
     const bars = scaled.map((event) => {
-      const left = (event.days[0] - first) / (last - first);
+      const left = Math.min((event.days[0] - first) / (last - first), 1 - least);
       const width = (event.days[1] + 1 - event.days[0]) / (last - first);
       let lane = ends.findIndex((end) => end <= left + 1e-9);
       if (lane < 0) lane = ends.length;
-      ends[lane] = left + Math.max(width, narrow.matches ? 0.2 : 0.07);
+      ends[lane] = left + Math.max(width, least);
       const bar = stopButton(event.number, "dock");
-      bar.style.cssText = `left: min(${left * 100}%, 100% - 1.6rem); width: ${width * 100}%; top: ${lane * 1.3}rem`;
+      bar.style.cssText = `left: ${left * 100}%; width: ${width * 100}%; top: ${lane * 1.3}rem`;
       return bar;
     });
     const lanes = make("div", { look: "lanes" }, ...bars);
@@ -695,7 +697,8 @@
     const { left, top } = map.getContainer().getBoundingClientRect();
     const hides = () => {
       const box = globe.getBoundingClientRect();
-      const room = L.bounds([box.left - left, box.top - top], [box.right - left, box.bottom - top]);
+      const [x, y] = [box.left - left, box.top - top];
+      const room = L.bounds([x - COVERS, y - COVERS], [x + box.width + COVERS, y + box.height + COVERS]);
       return page.places.some((place) => place.kind !== "country" && room.contains(map.latLngToContainerPoint(place.at)));
     };
     globe.classList.remove("low");
@@ -749,9 +752,10 @@
     const holder = make("div", {}, ...parts.map((part) => part.element));
     L.DomEvent.disableClickPropagation(holder);
     const icon = L.divIcon({ className: "pin", html: holder, iconSize: [0, 0] });
-    L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank }).addTo(map);
+    const marker = L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank });
+    marker.addTo(map);
     const dot = parts.find((part) => !part.sides)?.element;
-    const one = { at: L.latLng(at), rank, parts, km, dot };
+    const one = { at: L.latLng(at), rank, parts, km, dot, marker };
     pins.push(one);
     return one;
   }
@@ -871,6 +875,8 @@
   function showBubble(one) {
     one.dot.classList.toggle("gathered", one.lead !== null);
     one.more?.remove();
+    // over the lines that lead into it
+    one.marker.setZIndexOffset((one.members ? 2000 : 1000) - one.rank);
     if (!one.members) {
       // whoever came by keyboard is not left without a place
       if (document.activeElement === one.bubble) one.dot.focus();
@@ -905,12 +911,14 @@
 
   function boxAt(point, [w, h], side, gap) {
     const x = /left$/i.test(side) ? -w - gap : /right$/i.test(side) ? gap : -w / 2;
-    const y = /^above/.test(side) ? -h - gap : /^below/.test(side) ? gap : -h / 2;
+    // of two lines beside a mark the first is level with it
+    const beside = /^(left|right)$/.test(side) ? Math.max(-h / 2, 1 - GAP) : -h / 2;
+    const y = /^above/.test(side) ? -h - gap : /^below/.test(side) ? gap : beside;
     // a corner is further off than a side, so that it may come nearer, but not onto the mark
     const nearer = /^(above|below)(Left|Right)$/.test(side) ? 0.75 : 1;
     return {
       x: point.x + (x < -w / 2 ? -w - gap * nearer : x > 0 ? gap * nearer : x),
-      y: point.y + (y < -h / 2 ? -h - gap * nearer : y > 0 ? gap * nearer : y),
+      y: point.y + (/^above/.test(side) ? -h - gap * nearer : y > 0 ? gap * nearer : y),
       w,
       h,
     };
@@ -991,7 +999,7 @@
     // stops that find no room beside their place stand off from it, on a line
     const gaps = stays ? [GAP, ...FURTHER] : [GAP + radius];
     const boxes = gaps.flatMap((gap) =>
-      points.flatMap((point) => room.map((side) => boxAt(point, size, side, gap))),
+      room.flatMap((side) => points.map((point) => boxAt(point, size, side, gap))),
     );
     const free = (others, among) => among.find((box) => others.every((other) => apart(box, other)));
     const whole = boxes.filter(inView);
