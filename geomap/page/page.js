@@ -685,10 +685,24 @@
     ghost.addTo(map);
   }
 
+  /** Fit the view into the room that the dock and the legend leave, and keep the reader near it. */
   function fit() {
+    // held to the extent at its old zoom the map would begin a move, and end it after this
+    map.setMaxBounds(null);
     map.invalidateSize({ animate: false });
+    map.setMinZoom(0);
     map.fitBounds(page.fit, { animate: false, ...home.padding });
+    home.zoom = map.getZoom();
+    map.setMinZoom(Math.min(map.getBoundsZoom(page.extent, true), home.zoom));
+    map.setMaxZoom(home.zoom + 4);
+    map.setMaxBounds(page.extent);
     placeGlobe();
+  }
+
+  /** A map that shows all of the story does so at its new size; one that the reader went into keeps its middle. */
+  function refit() {
+    if (Math.abs(map.getZoom() - home.zoom) < 0.01) fit();
+    else map.invalidateSize();
   }
 
   /** Put the globe where it hides no mark of the first view, if one of two corners is free. */
@@ -705,16 +719,6 @@
     if (!hides()) return;
     globe.classList.add("low");
     if (hides()) globe.classList.remove("low");
-  }
-
-  /** Fit the view, now that the dock and the legend have taken their room, and keep the reader near it. */
-  function holdToExtent() {
-    fit();
-    home.zoom = map.getZoom();
-    map.setMinZoom(Math.min(map.getBoundsZoom(page.extent, true), home.zoom));
-    map.setMaxZoom(home.zoom + 4);
-    map.setMaxBounds(page.extent);
-    map.options.maxBoundsViscosity = 1;
   }
 
   function bindShapes() {
@@ -879,7 +883,7 @@
     one.marker.setZIndexOffset((one.members ? 2000 : 1000) - one.rank);
     if (!one.members) {
       // whoever came by keyboard is not left without a place
-      if (document.activeElement === one.bubble) one.dot.focus();
+      if (one.bubble?.matches(":focus-visible")) one.dot.focus();
       one.bubble?.remove();
       return;
     }
@@ -1176,7 +1180,8 @@
   buildDrawer();
   buildDock();
   buildLegend();
-  holdToExtent();
+  map.options.maxBoundsViscosity = 1;
+  fit();
   bindShapes();
   pinNames();
   buildTools();
@@ -1184,7 +1189,7 @@
   tellOfNothing();
   settle();
   map.on("moveend resize", settle);
-  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(byId("frame"));
+  new ResizeObserver(refit).observe(byId("frame"));
   window.matchMedia("print").addEventListener("change", fit);
   window.addEventListener("hashchange", openAtStop);
   openAtStop();

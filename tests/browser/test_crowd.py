@@ -14,6 +14,15 @@ MARKS = f"""() => [...document.querySelectorAll(".pin .dot .sign, .pin .bubble")
     .map((e) => {{ const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; }})"""
 
 
+def until(page, expression: str) -> None:
+    """Wait for an expression to hold; the page's policy lets no test evaluate it in a loop of its own."""
+    for _ in range(60):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)
+
+
 @pytest.fixture(scope="module")
 def valley() -> str:
     return render(close_reading())
@@ -47,7 +56,7 @@ def test_bubble_opens_by_keyboard(show, valley: str) -> None:
     assert page.inner_text("#card h2") == "12 places close together"
     assert page.inner_text("#status") == "12 places close together"
     assert page.locator("#card .linkish").count() == 12
-    page.wait_for_function(f"[...document.querySelectorAll('.pin .dot')].filter({SEEN}).length >= 5")
+    until(page, f"[...document.querySelectorAll('.pin .dot')].filter({SEEN}).length >= 5")
     assert page.evaluate("document.activeElement.matches('.dot, .bubble')")
     page.click("#card .linkish:text-is('Town 07')")
     assert page.inner_text("#card h2") == "Town 07"
@@ -100,15 +109,19 @@ def test_alternative_is_shown_where_it_lies(show, valley: str) -> None:
 
 def test_full_screen_by_keyboard(show) -> None:
     page = show(render(seed_reading())).page
+    before = page.evaluate("drawn.map.getZoom()")
     page.focus("[aria-label='Full screen']")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.fullscreenElement?.id === 'stage'")
+    until(page, "document.fullscreenElement?.id === 'stage'")
+    until(page, f"drawn.map.getZoom() > {before}")
+    fit = 'JSON.parse(document.getElementById("island").textContent).fit'
+    until(page, f"drawn.map.getBounds().contains({fit})")
     page.focus("[aria-label='Next stop']")
     page.keyboard.press("Enter")
     assert page.is_visible("#card") and page.inner_text("#card h2").startswith("1")
     page.focus("[aria-label='Leave full screen']")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.fullscreenElement === null")
+    until(page, "document.fullscreenElement === null")
     page.wait_for_selector("[aria-label='Full screen']")
 
 
@@ -156,3 +169,18 @@ def test_globe_hides_no_mark(show) -> None:
             r.left < globe.right && r.right > globe.left && r.top < globe.bottom && r.bottom > globe.top).length; }"""
     )
     assert hidden == 0
+
+
+def test_unmoved_map_fits_its_new_size(show) -> None:
+    page = show(render(seed_reading()), width=360, height=740).page
+    fit = 'JSON.parse(document.getElementById("island").textContent).fit'
+    page.click(".legend summary")
+    page.wait_for_timeout(200)
+    assert page.evaluate(f"drawn.map.getBounds().contains({fit})")
+    page.set_viewport_size({"width": 900, "height": 700})
+    until(page, f"drawn.map.getSize().x > 400 && drawn.map.getBounds().contains({fit})")
+    page.click(".mention:text-is('Vientiane')")
+    page.set_viewport_size({"width": 1300, "height": 900})
+    until(page, "drawn.map.getSize().x > 600")
+    lon, lat = page.evaluate("(() => { const c = drawn.map.getCenter(); return [c.lng, c.lat]; })()")
+    assert (lon, lat) == pytest.approx((102.6, 17.967), abs=0.5)
