@@ -695,12 +695,15 @@
     home.zoom = map.getZoom();
     map.setMinZoom(Math.min(map.getBoundsZoom(page.extent, true), home.zoom));
     map.setMaxZoom(home.zoom + 4);
+    map.panInsideBounds(page.extent, { animate: false });
     map.setMaxBounds(page.extent);
     placeGlobe();
   }
 
   /** A map that shows all of the story does so at its new size; one that the reader went into keeps its middle. */
   function refit() {
+    const { clientWidth, clientHeight } = byId("frame");
+    if (map.getSize().equals([clientWidth, clientHeight])) return;
     if (Math.abs(map.getZoom() - home.zoom) < 0.01) fit();
     else map.invalidateSize();
   }
