@@ -29,7 +29,8 @@ _TOWARDS = re.compile(r"\b(?:to|into|towards?|for)\s+(?:the\s+(?:\w+\s+){0,2})?$
 _AWAY = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
 _AT = re.compile(
     r"\b(?:in|at|near|around|outside|inside|above|below|beside|beyond|off|across|through|throughout|between|over|along|by"
-    r"|within|opposite|past|via|on|next to|close to|not far from|(?:south|north|east|west)(?:-?(?:east|west))? of"
+    r"|within|opposite|past|via|on|(?:km|kilomet\w+|miles) (?:away )?from"
+    r"|next to|close to|not far from|(?:south|north|east|west)(?:-?(?:east|west))? of"
     r"|(?:hills|outskirts|edge|shore|banks?|streets|parts|centre|center|market|middle|heart|suburbs|mouth) of)\s+"
     r"(?:the\s+|downtown\s+|central\s+|neighbou?ring\s+|nearby\s+)*"
     r"(?:(?:[\w’-]+\s+){0,3}?(?:town|city|village|port|side|district|province|region|county|state|island|capital|suburb"
@@ -50,7 +51,10 @@ _SPEAKER = re.compile(
     r"^(?:,? [A-Z][\w’'-]+)*,?\s(?:[a-z]+ly )?(?:said|says|told \w+|announced|reported|confirmed|added|warned)\b"
 )
 """What follows a place that somebody speaks from: "police in Cúcuta said"."""
-_SPEAKING_AT = re.compile(r"\b(?:said|says|told \w+|announced|speaking|spoke)\s+(?:in|at|from)\s+(?:the\s+)?$")
+_SPEAKING_AT = re.compile(
+    r"\b(?:said|says|told \w+|announced|speaking|spoke|according to)\s+(?:(?:an?|the)\s+(?:[\w-]+\s+){1,4})?"
+    r"(?:in|at|from)\s+(?:the\s+)?$"
+)
 _ON_THE_WAY = re.compile(
     r"\b(?:flew|flies|fly|came|come|travel\w*|went|arrived|rushed|invited|summoned)\b", re.IGNORECASE
 )
@@ -74,6 +78,8 @@ class Named:
     start: int
     end: int
     place: Place
+    of_people: bool = False
+    """Whether it is the people of the place that is named: "Basque"."""
 
 
 class Scene:
@@ -83,7 +89,8 @@ class Scene:
         self.text = article.text
         self.sentences = SentenceIndex(article.text)
         self.named = sorted(
-            (Named(m.start, m.end, p) for p in places for m in p.mentions), key=lambda one: (one.start, -one.end)
+            (Named(m.start, m.end, p, m.kind == "demonym") for p in places for m in p.mentions),
+            key=lambda one: (one.start, -one.end),
         )
         self._starts = [one.start for one in self.named]
         self._dated = sorted(dated, key=lambda one: one.start)
@@ -206,7 +213,7 @@ def _only_one(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> str 
         acts = one.end <= trigger.start <= one.end + 25 and not _PASSIVE.search(scene.text[one.end : trigger.start])
         government = one.place.feature.kind == "capital" and acts
         whence = _AWAY.search(lead) or _TOWARDS.search(lead) or (_OF_PEOPLE.search(lead) and trigger.type != "PROTEST")
-        speaks = _is_of_speaker(scene, trigger, one, lead)
+        speaks = _is_of_speaker(scene, trigger, one, lead) or one.of_people
         if one.place.feature.kind not in _WHOLE and not government and not whence and not speaks:
             found.append(one.place.feature.id)
     return found[0] if len(set(found)) == 1 else None
@@ -246,9 +253,10 @@ def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None
         elif trigger.type in SPEECH and trigger.type != "ACCUSE":
             if entry or _INSIDE.search(lead):
                 at.append((False, one.start, feature.id))
-        elif entry or _AT.search(lead) or _is_object(scene, trigger, one):
-            at.append((False, one.start, feature.id))
-        elif _AWAY.search(lead) and trigger.type in ("RETREAT", "ASSAULT"):
+        elif entry or _AT.search(lead) or (trigger.type != "ACCUSE" and _is_object(scene, trigger, one)):
+            # "on the San Juan River near El Castillo": a river is long
+            at.append((feature.kind == "water", one.start, feature.id))
+        elif _AWAY.search(lead) and trigger.type in ("RETREAT", "ASSAULT", "PROTEST"):
             at.append((True, one.start, feature.id))
         elif _TOWARDS.search(lead) and (
             trigger.type == "MOBILIZE"

@@ -27,7 +27,8 @@ _GENERAL = re.compile(
 _NOT_DONE = re.compile(
     r"\b(?:(?:ha(?:s|ve|d)|was|were|is|are|did|does|do|could|would|will) not(?: yet)?"
     r"|(?:has|have|did|was|were|does|do)n[’']t"
-    r"|never|nobody|no one|neither|nor|not yet|without|instead of|rather than|avoid(?:ed)?)\s+(?:\w+\s+){0,3}$",
+    r"|never|nobody|no one|nothing|none|neither|nor|not yet|without"
+    r"|instead of|rather than|avoid(?:ed)?)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(

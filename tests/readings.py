@@ -342,3 +342,32 @@ def contested_reading() -> Reading:
     text = "Trains from Kherson to Dzhankoi stood still."
     places = tuple(Place(one, tuple(mentions(text, one.name, "toponym")), 0.9, "") for one in (town, north))
     return Reading(Article("Trains stand still", text, None, "trains.txt"), places)
+
+
+WAR = (
+    "Russian forces shelled villages near the Russia-Ukraine border on 3 June 2023, officials in Kyiv said. On 4 June "
+    "2023 drones struck Sevastopol and Simferopol in Crimea. On 5 June 2023 the Kremlin in Moscow accused Ukraine of "
+    "attacks in Belgorod."
+)
+"""Invented news of a long border and of ground under dispute."""
+
+
+def close_reading() -> Reading:
+    """Return a reading of thirty towns, twelve of them in one valley, and an area there that no source locates."""
+    text, places = "", []
+    for number in range(31):
+        close = number < 12
+        lon, lat = (30 + number % 4 * 0.02, 50 + number // 4 * 0.02) if close else (27 + number % 6, 45.4 + number // 6)
+        name, area = (f"Town {number:02}", None) if number < 30 else ("The valley", 15)
+        mention = Mention(name, len(text), len(text) + len(name), "toponym")
+        kind = "area" if area else "city"
+        feature = Feature(f"user:{number}", name, kind, "UKR", None, round(lon, 4), round(lat, 4), uncertainty_km=area)
+        near = Candidate(Feature("user:98", name, "city", "UKR", "Odesa Oblast", 29.5, 47), 0.1, "another")
+        far = Candidate(Feature("user:99", name, "city", "USA", "Texas", -95.5, 33.6), 0.1, "another")
+        places.append(Place(feature, (mention,), 0.9, "made up", (near, far) if number == 20 else ()))
+        text += f"{name} was quiet. "
+    told = (text.index("Town 05"), text.index("Town 06") - 1)
+    event = Event(
+        "e1", "OTHER", "reported", "Something in Town 05", *told, (told,), place="user:5", place_basis="stated"
+    )  # fmt: skip
+    return Reading(Article("A quiet valley", text, None, "valley.txt"), tuple(places), (), (event,))

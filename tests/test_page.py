@@ -13,17 +13,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from readings import HOSTILE, O_ALAY, VIENTIANE, crowded_reading, empty_reading, hostile_reading, seed_reading
+from readings import HOSTILE, O_ALAY, VIENTIANE, WAR, crowded_reading, empty_reading, hostile_reading, seed_reading
 from shapely import union_all
 from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
 from geomap import page
+from geomap.article import from_text
 from geomap.model import Article, DateSpan, Event, Feature, Mention, Place, Reading, Shape
 from geomap.page import wording
 from geomap.page.ground import county_lines, edges, grounds_of
 from geomap.page.locator import globe
 from geomap.page.story import Story
-from geomap.page.view import WORLD, View, around_point, view_of
+from geomap.page.view import WORLD, View, around_point, drawn_line, view_of
+from geomap.reading import read
 
 VENDOR = Path(page.__file__).parent / "vendor"
 
@@ -95,6 +97,47 @@ def test_size_of_seed(seed: Document) -> None:
     data = seed.html.encode()
     assert len(data) <= 900_000
     assert len(gzip.compress(data)) <= 350_000
+
+
+@pytest.fixture(scope="module")
+def war() -> Document:
+    return Document(page.render(read(from_text(WAR))))
+
+
+def test_size_of_a_war(war: Document) -> None:
+    data = war.html.encode()
+    assert len(data) <= 900_000
+    assert len(gzip.compress(data)) <= 350_000
+
+
+def test_long_border_is_drawn_as_fine_as_the_nearest_zoom_shows(war: Document, seed: Document) -> None:
+    (border,) = war.island["borders"]
+    assert 10 <= border["drawnWithin"] <= 100
+    assert seed.island["borders"][0]["drawnWithin"] == 0
+    whole = read(from_text(WAR)).borders[0].geometry
+    drawn, off_m = drawn_line(whole, view_of(read(from_text(WAR))))
+    assert drawn.hausdorff_distance(whole) * 111_200 <= off_m
+    assert drawn.length == pytest.approx(whole.length, rel=0.05)
+
+
+def test_each_edge_of_the_ground_is_said_once(war: Document) -> None:
+    code = next(text for attrs, text in war.scripts if "type" not in attrs and '"frontier"' in text)
+    assert code.count('"className": "country country-edged"') == 2
+    assert '"className": "unedged"' in code
+
+
+def test_countries_are_called_as_the_gazetteer_calls_them() -> None:
+    inland = Document(page.render(_at((102.8, 16.4))))
+    assert "Laos" in {label["name"] for label in inland.island["labels"]}
+
+
+def test_names_of_the_articles_countries_have_room_to_move(war: Document) -> None:
+    places = {place["name"]: place["along"] for place in war.island["places"]}
+    assert places["Kyiv"] is None
+    west, south, east, north = view_of(read(from_text(WAR))).fit
+    for name in ("Russia", "Ukraine"):
+        assert len(places[name]) == 12
+        assert all(south < lat < north and west < lon < east for lat, lon in places[name])
 
 
 @pytest.mark.parametrize("document", ["seed", "hostile"])
@@ -439,9 +482,6 @@ def test_many_events_at_one_place_each_have_their_number() -> None:
 
 def test_a_border_of_one_line_on_a_map_of_half_the_world() -> None:
     """Such a map runs on beyond 180 degrees, and its lines are laid out anew."""
-    from geomap.article import from_text
-    from geomap.reading import read
-
     text = "The border between Peru and Chile is long. In Paris, Texas, and in Warsaw, Poland, nobody noticed."
     (border,) = Document(page.render(read(from_text(text)))).island["borders"]
     assert border["name"] == "Chile–Peru border"

@@ -128,9 +128,10 @@ def disputes_in(view: View, ground: Basemap, places: tuple[Place, ...], worldvie
 
 
 def tolerance_of(ground: Basemap) -> float:
-    """Return how many degrees a basemap of this extent may be off."""
+    """Return how many degrees a basemap of this extent may be off: one pixel, where it shows no provinces."""
     from geomap.basemap import DETAIL_PX, SCALES
 
     west, south, east, north = ground.extent
-    widest = max(east - west, north - south)
-    return max((scale for scale in SCALES if scale <= DETAIL_PX * widest / 1400), default=SCALES[0])
+    pixel = max(east - west, north - south) / 1400
+    stored = max((scale for scale in SCALES if scale <= DETAIL_PX * pixel), default=SCALES[0])
+    return stored if ground.provinces else max(stored, pixel)

@@ -29,6 +29,8 @@ _COARSE = 0.2
 """Degrees to which a ground far from the story is simplified."""
 _SMALLEST = 0.3
 """Square degrees below which an island far from the story is left out."""
+_LEAST_PX = 2.0
+"""Half the perimeter in pixels, more or less, of the smallest island or lake of a wide ground."""
 _AT_EDGE = 0.01
 
 
@@ -40,7 +42,7 @@ def grounds_of(view: View) -> tuple[Basemap, ...]:
     GeodataError
         If the boundaries are missing or damaged.
     """
-    near = _basemap(view.near)
+    near = _slimmed(_basemap(view.near))
     if view.near == view.extent:
         return (near,)
     return (near, _generalised(_basemap(view.extent)))
@@ -66,26 +68,25 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
         disputed = disputes.around(_COARSE if basemap is not grounds[0] else tolerance_of(basemap))
         focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
         others = tuple(shape for shape in basemap.countries if shape.id not in concerned)
-        # where no cut through the land shows, countries can bear their edges themselves, unless the article's
-        # country has a disputed border with them
-        whole = number == 0
+        # countries bear their edges themselves, unless the article's country has a disputed border with them:
+        # a line for each edge beside its land would say all of it again
         home = shapely.union_all([shape.geometry for shape in focus])
         own = shapely.intersection(disputed, home)
-        parties = tuple(shape for shape in others if whole and shapely.distance(shape.geometry, own) < _AT_EDGE)
-        # the countries are the land: its own shape would say all of it again
+        parties = tuple(shape for shape in others if shapely.distance(shape.geometry, own) < _AT_EDGE)
         plain = tuple(shape for shape in others if shape not in parties)
-        _add_shapes(figure, "country country-edged" if whole else "country", plain)
+        _add_shapes(figure, "country country-edged", plain)
         _add_shapes(figure, "country", parties)
         _add_shapes(figure, "country country-named", focus, named)
-        edge = shapely.buffer(shapely.box(*basemap.extent).boundary, _AT_EDGE)
+        cut = shapely.box(*basemap.extent).boundary
+        edge = shapely.buffer(cut, _AT_EDGE)
         _add_provinces(figure, basemap, shapely.union_all([beside, edge, disputed]))
         _add_shapes(figure, "lake", basemap.lakes)
         _add_rivers(figure, basemap)
-        drawn = edges((*focus, *parties) if whole else basemap.countries)
-        _add_lines(figure, "frontier", drawn, shapely.union_all([beside, edge, disputed]))
-        if whole:
-            # the edge that the other countries bear is painted over
-            _add_lines(figure, "unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
+        _add_lines(figure, "frontier", edges((*focus, *parties)), shapely.union_all([beside, edge, disputed]))
+        # where the other countries bear an edge that is no border it is painted over
+        ashore = shapely.intersection(cut, shapely.union_all([shape.geometry for shape in plain]))
+        _add_lines(figure, "unedged", ashore, shapely.MultiPolygon())
+        _add_lines(figure, "unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
     for look, lines in disputes.lines.items():
         _add_lines(figure, look, lines, beside)
 
@@ -221,6 +222,31 @@ def _basemap(box: BBox) -> Basemap:
             seas=turned(basemap.seas),
         )
     return replace(basemap, extent=box)
+
+
+def _slimmed(basemap: Basemap) -> Basemap:
+    """Return a wide basemap as fine as it shows: vertices and islands that take no pixel are left out.
+
+    One that shows provinces is left as it is, since they must agree with the countries.
+    """
+    import numpy as np
+    import shapely
+
+    pixel = tolerance_of(basemap)
+    if basemap.provinces or not basemap.countries:
+        return basemap
+    least = (_LEAST_PX * pixel) ** 2
+    simple = shapely.coverage_simplify([shape.geometry for shape in basemap.countries], pixel)
+    countries = []
+    for shape, geometry in zip(basemap.countries, simple, strict=True):
+        parts = shapely.get_parts(geometry)
+        areas = shapely.area(parts)
+        # no country vanishes altogether
+        kept = parts[(areas >= least) | (np.arange(len(parts)) == np.argmax(areas))]
+        countries.append(replace(shape, geometry=shapely.multipolygons(kept)))
+    lakes = [replace(lake, geometry=shapely.simplify(lake.geometry, pixel / 2)) for lake in basemap.lakes]
+    lakes = [lake for lake in lakes if shapely.area(lake.geometry) >= least]
+    return replace(basemap, countries=tuple(countries), lakes=tuple(lakes))
 
 
 def _generalised(basemap: Basemap) -> Basemap:

@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from geomap import gazetteer
+from geomap.errors import UnknownPlace
 from geomap.page import wording
 from geomap.page.native import native_name
 from geomap.page.story import Story, TextMode
-from geomap.page.view import country_box
+from geomap.page.view import country_box, drawn_line
 
 if TYPE_CHECKING:
     from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading, Shape
@@ -20,6 +21,9 @@ Payload = dict[str, Any]
 
 _WHERE_BORDERS_ARE_NAMED = (0.5, 0.3, 0.7, 0.15, 0.85)
 """Shares of a border's length, best first."""
+_ANCHORS = 12
+"""Points within a country at which its name may stand, at most."""
+_GRID = 7
 _MOST_RIVERS = 8
 """Whose names are written, at most."""
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -81,7 +85,7 @@ class _Writer:
         self._events = sorted(reading.events, key=_in_order_of_time)
         self._ids = {place.feature.id: f"p{number}" for number, place in enumerate(reading.places)}
         self._ids |= {border.id: f"b{number}" for number, border in enumerate(reading.borders)}
-        self._countries = {code: shape.name for code, shape in self._shapes.items()}
+        self._countries = {code: _name_of(code, shape.name) for code, shape in self._shapes.items()}
         self._countries |= {
             place.feature.country: place.feature.name
             for place in reading.places
@@ -179,6 +183,7 @@ class _Writer:
         return {
             "id": self._ids[feature.id],
             **self._feature(feature),
+            "along": self._anchors(feature.country) if feature.kind == "country" else None,
             "native": native._asdict() if (native := native_name(feature)) else None,
             "bounds": self._bounds_of(place),
             "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
@@ -225,6 +230,7 @@ class _Writer:
             "name": self._border_name(border),
             "length": wording.kilometres(border.length_km),
             "source": border.source,
+            "drawnWithin": drawn_line(border.geometry, self._view)[1],
             "published": [
                 {"length": wording.kilometres(known.km), "source": known.source} for known in border.published
             ],
@@ -254,17 +260,37 @@ class _Writer:
             ("county", sorted(counties, key=lambda shape: -shape.geometry.area)),
             ("river", _longest_of_each_name(near.rivers)),
         )
+        concerned = {place.feature.country for place in self._reading.places}
         return [
             {
-                "name": shape.name.removesuffix(" County"),
+                "name": shape.name.removesuffix(" County") if kind else self._country(shape.id),
                 "at": [round(shape.label[1], 4), round(shape.label[0], 4)],
                 "degrees": round(shape.geometry.bounds[2] - shape.geometry.bounds[0], 2),
                 **({"kind": kind} if kind else {}),
+                **({"along": self._anchors(shape.id)} if not kind and shape.id in concerned else {}),
             }
             for kind, shapes in kinds
             for shape in shapes
             if shape.label is not None and (not kind or shape.name not in told)
         ]
+
+    def _anchors(self, code: str | None) -> list[list[float]]:
+        """Return points within what the map shows of a country at first, those deepest within it first."""
+        import numpy as np
+        import shapely
+
+        near = next((shape for shape in self._grounds[0].countries if shape.id == code), None)
+        shown = shapely.intersection(near.geometry, shapely.box(*self._view.fit)) if near else shapely.Polygon()
+        if shown.is_empty:
+            return []
+        shown = max(shapely.get_parts(shown), key=lambda part: part.area)
+        west, south, east, north = shown.bounds
+        shares = (np.arange(_GRID) + 0.5) / _GRID
+        lons, lats = np.meshgrid(west + shares * (east - west), south + shares * (north - south))
+        points = shapely.points(lons.ravel(), lats.ravel())
+        within = points[shapely.contains(shown, points)]
+        deepest = np.argsort(-shapely.distance(shown.boundary, within).round(6), kind="stable")[:_ANCHORS]
+        return [[round(point.y, 3), round(point.x, 3)] for point in within[deepest]]
 
     def _label_of_country(self, feature: Feature) -> tuple[float, float] | None:
         if feature.kind != "country":
@@ -273,7 +299,7 @@ class _Writer:
         return shape.label if shape else None
 
     def _country(self, code: str | None) -> str | None:
-        return self._countries.get(code, code) if code else None
+        return self._countries.get(code) or _name_of(code, code) if code else None
 
     def _border_name(self, border: Border) -> str:
         return f"{self._country(border.a)}–{self._country(border.b)} border"
@@ -289,6 +315,14 @@ class _Writer:
         west = self._view.lon(west)
         east = west + width
         return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
+
+
+def _name_of(code: str, otherwise: str) -> str:
+    """Return what the gazetteer calls a country, as a place of the article would be called."""
+    try:
+        return gazetteer.country(code).name
+    except UnknownPlace:
+        return otherwise
 
 
 def _in_order_of_time(event: Event) -> tuple[int, int, int, int, int]:

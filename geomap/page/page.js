@@ -391,15 +391,17 @@
     if (!scaled.length) return make("div", { look: "line" });
     const first = Math.min(...scaled.map((event) => event.days[0]));
     const last = Math.max(...scaled.map((event) => event.days[1])) + 1;
+    // how much of the line a number takes: it is some 120 px long on a telephone
+    const least = 30 / Math.max(120, window.innerWidth / (narrow.matches ? 1 : 2) - 240);
     const ends = [];
     const bars = scaled.map((event) => {
-      const left = (event.days[0] - first) / (last - first);
+      const left = Math.min((event.days[0] - first) / (last - first), 1 - least);
       const width = (event.days[1] + 1 - event.days[0]) / (last - first);
       let lane = ends.findIndex((end) => end <= left + 1e-9);
       if (lane < 0) lane = ends.length;
-      ends[lane] = left + Math.max(width, 0.07);
+      ends[lane] = left + Math.max(width, least);
       const bar = stopButton(event.number, "dock");
-      bar.style.cssText = `left: min(${left * 100}%, 100% - 1.6rem); width: ${width * 100}%; top: ${lane * 1.3}rem`;
+      bar.style.cssText = `left: ${left * 100}%; width: ${width * 100}%; top: ${lane * 1.3}rem`;
       return bar;
     });
     const lanes = make("div", { look: "lanes" }, ...bars);
@@ -474,29 +476,32 @@
   }
 
   function showCard(id) {
-    const card = byId("card");
     const event = events.get(id);
     const thing = things.get(id);
-    if (event) card.replaceChildren(...eventCard(event));
-    else if (id?.startsWith("p")) card.replaceChildren(...placeCard(thing));
-    else if (id?.startsWith("b")) card.replaceChildren(...borderCard(thing));
-    else if (id?.startsWith("c")) card.replaceChildren(...contestedCard(thing));
-    else if (id)
-      card.replaceChildren(
-        make("h2", { text: thing.name }),
-        make("p", { text: `Not on the map: ${thing.hint || "no source locates it"}.` }),
-      );
-    else card.replaceChildren(...overview());
+    const cards = { p: placeCard, b: borderCard, c: contestedCard, u: unplacedCard };
+    if (event) fillCard(eventCard(event), `Stop ${event.number}: ${event.summary || event.type}`);
+    else if (thing) fillCard(cards[id[0]](thing), thing.name);
+    else fillCard(overview(), "");
+  }
+
+  function fillCard(parts, status) {
+    const card = byId("card");
+    card.replaceChildren(...parts);
     card.scrollTop = 0;
+    ghost.remove();
     for (const [key, elements] of standing)
       standing.set(
         key,
         elements.filter((one) => one.isConnected),
       );
-    if (id)
-      byId("status").textContent = event
-        ? `Stop ${event.number}: ${event.summary || event.type}`
-        : thing.name;
+    byId("status").textContent = status;
+  }
+
+  function unplacedCard(name) {
+    return [
+      make("h2", { text: name.name }),
+      make("p", { text: `Not on the map: ${name.hint || "no source locates it"}.` }),
+    ];
   }
 
   function overview() {
@@ -602,6 +607,7 @@
           ),
       ],
       ["Measured", `${border.length} along the line, on ${border.source}`],
+      ["Drawn", border.drawnWithin && `within ${border.drawnWithin} m of it, half a pixel at the nearest zoom`],
       [
         "Published",
         border.published.length &&
@@ -653,40 +659,69 @@
   }
 
   function alternative(other) {
-    const button = make("button", {
-      type: "button",
-      look: "linkish",
-      text: listed(other.name, other.what, other.admin1, other.country),
-    });
-    button.addEventListener("click", () => {
-      map.flyTo(
-        other.at,
-        Math.max(map.getZoom(), home.zoom),
-        calm.matches ? { animate: false } : { duration: 0.7 },
-      );
-      ghost.setLatLng(other.at).addTo(map);
-    });
-    return make("li", {}, button);
+    const words = listed(other.name, other.what, other.admin1, other.country);
+    // the map ends where the story does
+    if (!L.latLngBounds(page.extent).contains(other.at)) return make("li", { text: `${words} (off this map)` });
+    const run = () => {
+      const motion = calm.matches ? { animate: false } : { duration: 0.7 };
+      map.flyTo(other.at, Math.max(map.getZoom(), home.zoom), motion);
+      showGhost(other);
+    };
+    return make("li", {}, make("button", { type: "button", look: "linkish", text: words, run }));
   }
 
   /* ---- The map ---- */
 
-  const home = { zoom: map.getZoom(), padding: { paddingTopLeft: [20, 20], paddingBottomRight: [20, 40] } };
-  const ghost = L.circleMarker([0, 0], { className: "area", radius: 11, interactive: false });
+  const home = { zoom: map.getZoom(), padding: { paddingTopLeft: [20, 20], paddingBottomRight: [48, 40] } };
+  const ghost = L.layerGroup();
 
-  function fit() {
-    map.invalidateSize({ animate: false });
-    map.fitBounds(page.fit, { animate: false, ...home.padding });
+  /** Mark where a place would lie if it were another of its name, until the card changes. */
+  function showGhost(other) {
+    const name = make("div", {}, make("span", { look: "name ghost-name", text: other.name }));
+    const icon = L.divIcon({ className: "pin", html: name, iconSize: [0, 0] });
+    ghost.clearLayers();
+    ghost.addLayer(L.circleMarker(other.at, { className: "area ghost", radius: 11, interactive: false }));
+    ghost.addLayer(L.marker(other.at, { icon, keyboard: false, interactive: false, zIndexOffset: 2000 }));
+    ghost.addTo(map);
   }
 
-  /** Fit the view, now that the dock and the legend have taken their room, and keep the reader near it. */
-  function holdToExtent() {
-    fit();
+  /** Fit the view into the room that the dock and the legend leave, and keep the reader near it. */
+  function fit() {
+    // held to the extent at its old zoom the map would begin a move, and end it after this
+    map.setMaxBounds(null);
+    map.invalidateSize({ animate: false });
+    map.setMinZoom(0);
+    map.fitBounds(page.fit, { animate: false, ...home.padding });
     home.zoom = map.getZoom();
     map.setMinZoom(Math.min(map.getBoundsZoom(page.extent, true), home.zoom));
     map.setMaxZoom(home.zoom + 4);
+    map.panInsideBounds(page.extent, { animate: false });
     map.setMaxBounds(page.extent);
-    map.options.maxBoundsViscosity = 1;
+    placeGlobe();
+  }
+
+  /** A map that shows all of the story does so at its new size; one that the reader went into keeps its middle. */
+  function refit() {
+    const { clientWidth, clientHeight } = byId("frame");
+    if (map.getSize().equals([clientWidth, clientHeight])) return;
+    if (Math.abs(map.getZoom() - home.zoom) < 0.01) fit();
+    else map.invalidateSize();
+  }
+
+  /** Put the globe where it hides no mark of the first view, if one of two corners is free. */
+  function placeGlobe() {
+    const globe = byId("globe");
+    const { left, top } = map.getContainer().getBoundingClientRect();
+    const hides = () => {
+      const box = globe.getBoundingClientRect();
+      const [x, y] = [box.left - left, box.top - top];
+      const room = L.bounds([x - COVERS, y - COVERS], [x + box.width + COVERS, y + box.height + COVERS]);
+      return page.places.some((place) => place.kind !== "country" && room.contains(map.latLngToContainerPoint(place.at)));
+    };
+    globe.classList.remove("low");
+    if (!hides()) return;
+    globe.classList.add("low");
+    if (hides()) globe.classList.remove("low");
   }
 
   function bindShapes() {
@@ -724,9 +759,12 @@
     const holder = make("div", {}, ...parts.map((part) => part.element));
     L.DomEvent.disableClickPropagation(holder);
     const icon = L.divIcon({ className: "pin", html: holder, iconSize: [0, 0] });
-    L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank }).addTo(map);
+    const marker = L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: 1000 - rank });
+    marker.addTo(map);
     const dot = parts.find((part) => !part.sides)?.element;
-    pins.push({ at: L.latLng(at), rank, parts, km, dot });
+    const one = { at: L.latLng(at), rank, parts, km, dot, marker };
+    pins.push(one);
+    return one;
   }
 
   /** How a letter looks, to tell whether a font of the reader's has it. */
@@ -770,12 +808,13 @@
 
   const AROUND = ["right", "left", "below", "above", "belowRight", "belowLeft", "aboveRight", "aboveLeft"];
 
+  const OF_COUNTRY = ["middle", "below", "above", "left", "right"];
+
   function pinPlace(place) {
     if (place.kind === "country") {
-      const name = {
-        element: nameOf(place, "of-country", place.name),
-        sides: ["middle", "below", "above", "left", "right"],
-      };
+      const element = nameOf(place, "of-country", place.name);
+      // what the article is about is named first: towns have more sides to turn to
+      const name = { element, sides: OF_COUNTRY, along: [place.at, ...place.along], rank: 0.5 };
       pin(place.at, 2, [name, ...stopsOf(place.id, ["below", "above"])]);
       return;
     }
@@ -793,7 +832,9 @@
     );
     // the dot says it all to a keyboard, so that its name need not be a second stop
     name.element.tabIndex = -1;
-    pin(place.at, 1, [{ element: chooser(place.id, dot, "map") }, name, ...stopsOf(place.id)]);
+    const one = pin(place.at, 1, [{ element: chooser(place.id, dot, "map") }, name, ...stopsOf(place.id)]);
+    one.place = place;
+    one.name = name.element;
   }
 
   function pinNames() {
@@ -806,10 +847,69 @@
       const element = make("span", { look: `name of-${label.kind ?? "neighbour"}`, text: label.name, "aria-hidden": "true" });
       // counties lie close to one another: their names wait until the reader is near
       const degrees = label.kind === "county" ? label.degrees / 3 : label.degrees;
-      pin(label.at, 3 + order / page.labels.length, [
-        { element, sides: ["middle", "below", "above"], degrees },
-      ]);
+      // a country that a place of the article lies in is named where there is room, however small it is
+      const [rank, part] = label.along
+        ? [2, { element, sides: OF_COUNTRY, along: [label.at, ...label.along] }]
+        : [3 + order / page.labels.length, { element, sides: ["middle", "below", "above"], degrees }];
+      pin(label.at, rank, [part]);
     });
+  }
+
+  /* ---- Bubbles: marks that would cover each other stand as one until the reader is near enough ---- */
+
+  const COVERS = 16;
+  const BUBBLE = 24;
+
+  /** Gather marks that would cover each other under the one that the article names first. */
+  function gather() {
+    const shown = events.get(chosen)?.place ?? chosen;
+    const free = new Set(pins.filter((one) => one.place && one.place.id !== shown));
+    const points = new Map([...free].map((one) => [one, map.latLngToLayerPoint(one.at)]));
+    for (const one of pins) one.lead = one.members = null;
+    for (const lead of free) {
+      const within = (px) => [...free].filter((one) => points.get(one).distanceTo(points.get(lead)) < px);
+      if (within(COVERS).length < 2) continue;
+      lead.members = within(BUBBLE);
+      for (const one of lead.members) {
+        one.lead = lead;
+        free.delete(one);
+      }
+    }
+    for (const one of pins) if (one.place) showBubble(one);
+    close.hidden = !pins.some((one) => one.members);
+  }
+
+  function showBubble(one) {
+    one.dot.classList.toggle("gathered", one.lead !== null);
+    one.more?.remove();
+    // over the lines that lead into it
+    one.marker.setZIndexOffset((one.members ? 2000 : 1000) - one.rank);
+    if (!one.members) {
+      // whoever came by keyboard is not left without a place
+      if (one.bubble?.matches(":focus-visible")) one.dot.focus();
+      one.bubble?.remove();
+      return;
+    }
+    const others = one.members.filter((member) => member !== one);
+    const rest = others.length > 1 ? `${others.length} more` : others[0].place.name;
+    one.more = make("small", { text: `and ${rest}` });
+    one.name.append(one.more);
+    one.bubble ??= make("button", { type: "button", look: "bubble", run: () => comeNearer(one) });
+    one.bubble.textContent = one.members.length;
+    const names = one.members.map((member) => member.place.name).join(", ");
+    one.bubble.setAttribute("aria-label", `${one.members.length} places close together: ${names}`);
+    if (!one.bubble.isConnected) one.dot.after(one.bubble);
+  }
+
+  function comeNearer({ members }) {
+    if (chosen) mark(chosen, "chosen", false);
+    chosen = null;
+    const heading = `${members.length} places close together`;
+    const rows = members.map(({ place }) => make("li", {}, nameButton(place)));
+    fillCard([make("h2", { text: heading }), make("ul", { look: "close" }, ...rows)], heading);
+    const motion = calm.matches ? { animate: false } : { duration: 0.7 };
+    const bounds = L.latLngBounds(members.map((member) => member.at));
+    map.flyToBounds(bounds, { padding: [60, 60], maxZoom: map.getMaxZoom(), ...motion });
   }
 
   const GAP = 12;
@@ -818,12 +918,14 @@
 
   function boxAt(point, [w, h], side, gap) {
     const x = /left$/i.test(side) ? -w - gap : /right$/i.test(side) ? gap : -w / 2;
-    const y = /^above/.test(side) ? -h - gap : /^below/.test(side) ? gap : -h / 2;
-    // a corner is further off than a side, so that it may come nearer
-    const nearer = /^(above|below)(Left|Right)$/.test(side) ? 0.5 : 1;
+    // of two lines beside a mark the first is level with it
+    const beside = /^(left|right)$/.test(side) ? Math.max(-h / 2, 1 - GAP) : -h / 2;
+    const y = /^above/.test(side) ? -h - gap : /^below/.test(side) ? gap : beside;
+    // a corner is further off than a side, so that it may come nearer, but not onto the mark
+    const nearer = /^(above|below)(Left|Right)$/.test(side) ? 0.75 : 1;
     return {
       x: point.x + (x < -w / 2 ? -w - gap * nearer : x > 0 ? gap * nearer : x),
-      y: point.y + (y < -h / 2 ? -h - gap * nearer : y > 0 ? gap * nearer : y),
+      y: point.y + (/^above/.test(side) ? -h - gap * nearer : y > 0 ? gap * nearer : y),
       w,
       h,
     };
@@ -859,20 +961,23 @@
 
   /** Give every name and every row of stops a side where it covers no other, or leave the name out. */
   function settle() {
+    gather();
     const taken = pins
-      .filter((one) => one.parts.some((part) => !part.sides))
+      .filter((one) => one.dot && (one.members || !one.lead))
       .map((one) => {
         const { x, y } = map.latLngToLayerPoint(one.at);
-        return { x: x - 8, y: y - 8, w: 16, h: 16 };
+        const wide = one.members ? BUBBLE : COVERS;
+        return { x: x - wide / 2, y: y - wide / 2, w: wide, h: wide };
       });
     taken.push(...boxesOfControls());
     const parts = pins.flatMap((one) =>
-      one.parts.filter((part) => part.sides).map((part) => ({ ...part, one })),
+      one.parts.filter((part) => part.sides).map((part) => ({ rank: one.rank, ...part, one })),
     );
-    parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.one.rank - b.one.rank);
+    parts.sort((a, b) => Boolean(b.stays) - Boolean(a.stays) || a.rank - b.rank);
     const lines = boxesAlongBorders();
+    for (const marker of document.querySelectorAll(".with-stops")) marker.classList.remove("with-stops");
     for (const part of parts) settlePart(part, taken, part.stays ? [] : lines);
-    waiting.hidden = !pins.some((one) => one.dot?.classList.contains("with-stops"));
+    waiting.hidden = !document.querySelector(".with-stops");
   }
 
   /** Draw the line from a place to stops that stand off from it. */
@@ -886,6 +991,12 @@
   }
 
   function settlePart({ element, sides, along, stays, degrees, one }, taken, lines) {
+    const gathered = one.lead && !one.members;
+    if (gathered && !stays) {
+      element.classList.add("out-of-room");
+      element.style.translate = `${GAP}px -50%`;
+      return;
+    }
     element.classList.remove("out-of-room");
     const size = [element.offsetWidth, element.offsetHeight];
     const anchor = map.latLngToLayerPoint(one.at);
@@ -895,21 +1006,21 @@
     // stops that find no room beside their place stand off from it, on a line
     const gaps = stays ? [GAP, ...FURTHER] : [GAP + radius];
     const boxes = gaps.flatMap((gap) =>
-      points.flatMap((point) => room.map((side) => boxAt(point, size, side, gap))),
+      room.flatMap((side) => points.map((point) => boxAt(point, size, side, gap))),
     );
     const free = (others, among) => among.find((box) => others.every((other) => apart(box, other)));
     const whole = boxes.filter(inView);
-    const box =
-      free([...taken, ...lines], whole) ??
-      free([...taken, ...lines], boxes) ??
-      free(taken, boxes) ??
-      boxes[0];
+    // a name that is cut off says nothing, a number still counts
+    const candidates = [[...taken, ...lines], taken].map((others) => free(others, whole));
+    if (stays) candidates.push(free(taken, boxes));
+    const open = candidates.find(Boolean);
+    const box = open ?? boxes[0];
     element.style.translate = `${Math.round(box.x - anchor.x)}px ${Math.round(box.y - anchor.y)}px`;
     if (stays) leadTo(element, anchor, box, boxes.indexOf(box) >= room.length * points.length);
     // a name much wider than its country says more of the name than of the country
     const fits = degrees === undefined || (degrees * pixelsPerDegree() > 0.6 * box.w && inView(box));
-    const found = free(taken, boxes) !== undefined;
-    if (stays) one.dot?.classList.toggle("with-stops", !found);
+    const found = open !== undefined;
+    if (stays && !found) (one.lead?.bubble ?? one.dot)?.classList.add("with-stops");
     // stops wait at their dot for the reader to come nearer, if they have one
     if (found ? fits : stays && !one.dot) taken.push(box);
     else element.classList.add("out-of-room");
@@ -944,15 +1055,17 @@
   }
 
   const waiting = legendItem("sign sign-point sign-waiting", "its events show when you come nearer");
+  const close = legendItem("bubble", "number of places close together");
 
   function buildLegend() {
     const some = (test) => page.places.some(test);
     const point = (place) => ["city", "capital"].includes(place.kind);
-    waiting.hidden = true;
+    const whole = page.borders.every((border) => !border.drawnWithin);
+    waiting.hidden = close.hidden = true;
     const items = [
       page.events.some((event) => event.place) && legendItem("stop", "event, in order of time", "stops"),
       document.querySelector(".country-named") && legendItem("sign sign-country", "country of the article"),
-      page.borders.length && legendItem("sign sign-border", "border, in full detail", "borders"),
+      page.borders.length && legendItem("sign sign-border", whole ? "border, in full detail" : "border", "borders"),
       page.disputed && legendItem("sign sign-disputed", "disputed border"),
       page.contested.some((ground) => ground.inView) && legendItem("sign sign-contested", "claimed by several countries", "disputes"),
       some((place) => place.km) && legendItem("sign sign-area", "known only roughly", "areas"),
@@ -961,13 +1074,14 @@
       some((place) => !point(place) && !place.km && place.kind !== "country") &&
         legendItem("sign sign-extent", "other place"),
       some((place) => place.low) && legendItem("sign sign-point sign-low", "low confidence"),
+      close,
       waiting,
     ].filter(Boolean);
     const pinless = page.events
       .filter((event) => !event.place)
       .map((event) => stopButton(event.number, "map"));
     if (pinless.length) items.push(make("li", {}, make("span", { text: "without a pin" }), ...pinless));
-    if (items.length === 1 && !page.tiles) return;
+    if (items.length === 2 && !page.tiles) return;
     const list = make("ul", { "aria-label": "Legend" }, ...items);
     byId("legend").append(
       narrow.matches ? make("details", {}, make("summary", { text: "Legend" }), list) : list,
@@ -1023,6 +1137,10 @@
         { type: "button", look: "tool", title: "Full screen", "aria-label": "Full screen", run: fullScreen },
         icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"),
       );
+      document.addEventListener("fullscreenchange", () => {
+        full.title = document.fullscreenElement ? "Leave full screen" : "Full screen";
+        full.setAttribute("aria-label", full.title);
+      });
       const bar = make(
         "div",
         { look: "leaflet-bar tools" },
@@ -1044,7 +1162,7 @@
 
   function fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else byId("frame").requestFullscreen();
+    else byId("stage").requestFullscreen();
   }
 
   function tellOfNothing() {
@@ -1065,7 +1183,8 @@
   buildDrawer();
   buildDock();
   buildLegend();
-  holdToExtent();
+  map.options.maxBoundsViscosity = 1;
+  fit();
   bindShapes();
   pinNames();
   buildTools();
@@ -1073,7 +1192,7 @@
   tellOfNothing();
   settle();
   map.on("moveend resize", settle);
-  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(byId("frame"));
+  new ResizeObserver(refit).observe(byId("frame"));
   window.matchMedia("print").addEventListener("change", fit);
   window.addEventListener("hashchange", openAtStop);
   openAtStop();

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geomap.page import ground
+from geomap.page.view import drawn_line
 
 if TYPE_CHECKING:
     import folium
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _RANDOM_ID = re.compile(r"_[0-9a-f]{32}(?![0-9a-f])")
 _DECIMALS_OF_BORDER = 5
+_DECIMALS_OF_LONG_BORDER = 4
 _DECIMALS_OF_HATCHING = 3
 _SIMPLER = 0.002
 _BESIDE_BORDER = 0.08
@@ -109,7 +111,8 @@ def _add_areas(figure: folium.Map, places: tuple[Place, ...], view: View) -> dic
 def _add_borders(figure: folium.Map, reading: Reading, view: View) -> dict[str, str]:
     drawn = {}
     for number, border in enumerate(reading.borders):
-        feature = ground.feature(view.laid_out(border.geometry), _DECIMALS_OF_BORDER)
+        line, off_m = drawn_line(border.geometry, view)
+        feature = ground.feature(line, _DECIMALS_OF_LONG_BORDER if off_m else _DECIMALS_OF_BORDER)
         drawn[f"b{number}"] = ground.layer([feature], "border", smooth_factor=0.7).add_to(figure).get_name()
     return drawn
 

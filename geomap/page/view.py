@@ -25,6 +25,12 @@ _MARGIN = 0.06
 _SURROUNDINGS = 0.5
 _WIDE_SCREEN = 1.7
 """Width of a map on a wide screen, as a share of its height."""
+_SCREEN = (1400, 800)
+"""Pixels of a map that fills a wide screen."""
+_ZOOM_STEPS = 4
+"""How many times the page lets the reader halve what the map shows at first."""
+_MOST_VERTICES = 4000
+"""Up to which a line is drawn as it was measured."""
 _NEARLY_ALL_ROUND = 330.0
 _HALF_ROUND = 179.9
 
@@ -60,6 +66,21 @@ class View:
         beyond = shapely.intersection(geometry, shapely.box(-180, -90, cut, 90))
         within = shapely.intersection(geometry, shapely.box(cut, -90, 180, 90))
         return shapely.union(within, translate(beyond, 360))
+
+
+def drawn_line(line: BaseGeometry, view: View) -> tuple[BaseGeometry, int]:
+    """Return a border's line as the map draws it, and how many metres that may be off; 0 if it is the whole line.
+
+    Of a long line goes what a wide screen does not show at its nearest zoom: half a pixel.
+    """
+    import shapely
+
+    whole = view.laid_out(line)
+    if shapely.get_num_coordinates(whole) <= _MOST_VERTICES:
+        return whole, 0
+    west, south, east, north = view.fit
+    pixel = max((east - west) / _SCREEN[0], (north - south) / _SCREEN[1]) / 2**_ZOOM_STEPS
+    return shapely.simplify(whole, pixel / 2), math.ceil(pixel / 2 * _KM_PER_DEGREE * 100) * 10
 
 
 def view_of(reading: Reading) -> View:
