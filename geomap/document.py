@@ -24,6 +24,7 @@ from geomap.model import (
     Event,
     Feature,
     Mention,
+    MentionKind,
     NearestBorder,
     Participant,
     Place,
@@ -186,22 +187,28 @@ def from_json(text: str, *, source: str) -> Reading:
     for one in row["mentions"]:
         mentions[one["place"]].append(Mention(one["text"], one["start"], one["end"], one["kind"]))
     kinds = {(one["start"], one["end"]): one["kind"] for one in row["mentions"]}
+    known = {None, *(one["id"] for part in ("places", "borders") for one in row[part])}
+    lost = [Unplaced(mention, _TAKEN_OFF) for id_ in mentions if id_ not in known for mention in mentions[id_]]
     return Reading(
         article=_article(row["article"], file),
         places=tuple(_place(place, mentions) for place in row["places"]),
         borders=tuple(_border(border, mentions, file, n) for n, border in enumerate(row["borders"])),
         events=tuple(_event(event, {place["id"] for place in row["places"]}) for event in row["events"]),
         unplaced=tuple(
-            Unplaced(
-                Mention(one["text"], one["start"], one["end"], kinds.get((one["start"], one["end"]), "toponym")),
-                one["hint"],
-            )
-            for one in row["unplaced"]
+            sorted((*(_unplaced(one, kinds) for one in row["unplaced"]), *lost), key=lambda one: one.mention.start)
         ),
         credits=tuple(row["credits"]),
         edits=edits(row, row["as_read"]) if "as_read" in row else (),
         as_read=row.get("as_read", {}),
     )
+
+
+_TAKEN_OFF = "taken off the map by an editor"
+
+
+def _unplaced(row: dict[str, Any], kinds: dict[tuple[int, int], MentionKind]) -> Unplaced:
+    kind = kinds.get((row["start"], row["end"]), "toponym")
+    return Unplaced(Mention(row["text"], row["start"], row["end"], kind), row["hint"])
 
 
 @cache

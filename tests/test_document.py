@@ -120,6 +120,7 @@ def test_what_was_edited_is_told_with_the_original(seed_reading: Reading) -> Non
     assert originals["curated:o-alay", "position"] == (area.lon, area.lat)
     assert originals["e1", "date"] == was
     assert originals["geonames:1651944", "dropped"] == "Vientiane"
+    assert [(one.mention.text, one.hint) for one in again.unplaced] == [("Vientiane", "taken off the map by an editor")]
     # what was written again still knows
     assert from_json(to_json(to_document(again)), source="y.json").edits == again.edits
 
@@ -148,3 +149,18 @@ def test_a_document_without_text_is_drawn_and_keeps_its_hash(seed_reading: Readi
 def test_no_document(text: str) -> None:
     with pytest.raises(ArticleError, match=r"'x.json'.*read the article again"):
         from_json(text, source="x.json")
+
+
+def test_the_page_says_what_was_edited(seed_reading: Reading) -> None:
+    from geomap import ArticleMap
+
+    document = to_document(seed_reading)
+    alay = next(place for place in document["places"] if place["id"] == "curated:o-alay")
+    was = f"{alay['lat']:.4f}, {alay['lon']:.4f}"
+    alay |= {"lon": 106.6, "lat": 14.5}
+    meeting = next(event for event in document["events"] if event["type"] == "CONSULT")
+    meeting["date"] |= {"from": "2023-10-02", "to": "2023-10-02"}
+    html = ArticleMap(from_json(to_json(document), source="x.json")).to_html()
+    assert f"position edited, was {was}" in html
+    assert "date edited, was 1–4 October 2023" in html
+    assert "edited, was" not in ArticleMap(seed_reading).to_html()

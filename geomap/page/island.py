@@ -175,6 +175,7 @@ class _Writer:
                 }
                 for participant in event.participants
             ],
+            **self._edited(event.id),
         }
 
     def _place(self, place: Place) -> Payload:
@@ -197,7 +198,14 @@ class _Writer:
             "mentions": len(place.mentions),
             "nearest": self._nearest(nearest.id, nearest.km) if nearest else None,
             "alternatives": [self._alternative(candidate) for candidate in place.alternatives],
+            **self._edited(feature.id),
         }
+
+    def _edited(self, id_: str) -> Payload:
+        """Return, for what an editor changed, the original in words."""
+        names = {place.feature.id: place.feature.name for place in self._reading.places}
+        words = wording.edited([edit for edit in self._reading.edits if edit.id == id_], names)
+        return {"edited": self._story.wording(words)} if words else {}
 
     def _bounds_of(self, place: Place) -> list[list[float]] | None:
         if place.feature.kind == "country":
@@ -241,6 +249,7 @@ class _Writer:
                 if names
             ],
             "mentions": len(border.mentions),
+            **self._edited(border.id),
             "along": [[round(point.y, 4), round(point.x, 4)] for point in points],
             "bounds": [[south, west], [north, east]],
         }

@@ -556,6 +556,7 @@
     return [
       heading,
       facts,
+      event.edited && make("p", { look: "facts edited", text: event.edited }),
       event.quote && make("blockquote", { text: event.quote }),
       who.length && make("dl", {}, make("dt", { text: "Who" }), make("dd", {}, make("ul", {}, ...who))),
     ].filter(Boolean);
@@ -572,6 +573,7 @@
         "Confidence",
         `${place.confidence}${place.low ? ", low" : ""}${place.reason ? ` – ${place.reason}` : ""}`,
       ],
+      ["Edited", place.edited],
       ["Border", place.nearest],
       [
         "Sources",
@@ -606,6 +608,7 @@
             ),
           ),
       ],
+      ["Edited", border.edited],
       ["Measured", `${border.length} along the line, on ${border.source}`],
       ["Drawn", border.drawnWithin && `within ${border.drawnWithin} m of it, half a pixel at the nearest zoom`],
       [

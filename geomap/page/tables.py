@@ -23,7 +23,9 @@ def plain(payload: Payload) -> str:
             (
                 (
                     str(event["number"]),
-                    " · ".join(filter(None, (event["type"], event["summary"], _status(event["status"])))),
+                    " · ".join(
+                        filter(None, (event["type"], event["summary"], _status(event["status"]), event.get("edited")))
+                    ),
                     f"{event['when']} ({event['dated']})" if event["days"] else event["when"],
                     f"{event['where']} ({event['placed']})" if event["where"] else "no place stated",
                     "; ".join(_person(person) for person in event["who"]),
@@ -40,7 +42,7 @@ def plain(payload: Payload) -> str:
                     place["name"],
                     ", ".join(filter(None, (place["what"], place["admin1"], place["country"]))),
                     f"{place['at'][0]:.3f}, {_within(place['at'][1]):.3f}",
-                    ", ".join(filter(None, (place["uncertainty"], place["confidence"]))),
+                    ", ".join(filter(None, (place["uncertainty"], place["confidence"], place.get("edited")))),
                 )
                 for place in payload["places"]
             ),

@@ -7,8 +7,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from geomap.model import DateSpan
+
 if TYPE_CHECKING:
-    from geomap.model import Claim, DateSpan
+    from collections.abc import Mapping, Sequence
+
+    from geomap.model import Claim, Edit
 
 LOW_CONFIDENCE = 0.6
 """Below this a place is drawn as one that may be wrong."""
@@ -106,6 +110,26 @@ def uncertainty(km: float) -> str:
 def claim(stated: Claim) -> str:
     """Return a claimed length in our own words, such as "over 500 km"."""
     return f"{_RELATIONS.get(stated.relation, '')}{kilometres(stated.km)}"
+
+
+def edited(edits: Sequence[Edit], names: Mapping[str, str]) -> str | None:
+    """Return what somebody changed by hand, each with the original, or None; `names` are those of places by id."""
+    return "; ".join(_edit(edit, names) for edit in edits) or None
+
+
+def _edit(edit: Edit, names: Mapping[str, str]) -> str:
+    if edit.field == "added":
+        return "added by an editor"
+    was = edit.was
+    if edit.field == "position":
+        words = f"{was[1]:.4f}, {was[0]:.4f}"
+    elif edit.field == "date":
+        words = when(DateSpan(was.get("from"), was.get("to"), "unknown", "none"))
+    elif edit.field in ("place", "origin", "destination"):
+        words = names.get(was, "a place no longer on the map") if was else "none"
+    else:
+        words = "none" if was is None else str(was)
+    return f"{edit.field.replace('_km', ' in km').replace('_', ' ')} edited, was {words}"
 
 
 def day(when: date) -> str:
