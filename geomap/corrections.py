@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from geomap.model import Edit
@@ -20,9 +21,14 @@ Originals = Mapping[str, Mapping[str, Any]]
 
 def originals(document: Mapping[str, Any]) -> Originals:
     """Return what of a document's places, borders and events is kept to tell later what was changed."""
-    return {
-        row["id"]: {field: row[field] for field in fields} for part, fields in _FIELDS.items() for row in document[part]
-    }
+    # a copy: who changes the document must not change what it says of itself
+    return deepcopy(
+        {
+            row["id"]: {field: row[field] for field in fields}
+            for part, fields in _FIELDS.items()
+            for row in document[part]
+        }
+    )
 
 
 def edits(document: Mapping[str, Any], as_read: Originals) -> tuple[Edit, ...]:
