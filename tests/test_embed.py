@@ -129,7 +129,8 @@ def test_a_word_file_has_figure_caption_alt_text_events_and_credits(seed_reading
     (table,) = document.tables
     assert len(table.rows) == 1 + len(seed_reading.events)
     event = seed_reading.events[0]
-    assert table.rows[1].cells[3].text == " ".join(seed_reading.article.text[event.start : event.end].split())
+    assert [cell.text for cell in table.rows[1].cells[:2]] == ["1", "1–4 October 2023"]
+    assert table.rows[1].cells[4].text == " ".join(seed_reading.article.text[event.start : event.end].split())
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "OpenStreetMap" in text
     assert document.core_properties.author == "geomap"

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from geomap.embed.words import caption, credits, on_one_line
 from geomap.errors import MissingDependency
-from geomap.page import wording
+from geomap.page import ground, island, view
 
 if TYPE_CHECKING:
     from geomap.articlemap import ArticleMap
     from geomap.figure import Style
-    from geomap.model import Event, Reading
 
-_HEADS = ("When", "What", "Where", "The sentence that says so")
-_WIDTHS_CM = (2.6, 3.6, 2.8, 7.0)
+_HEADS = ("No.", "When", "What", "Where", "The sentence that says so")
+_WIDTHS_CM = (1.1, 2.5, 3.4, 2.4, 6.6)
 _MARGIN_CM = 2.5
 _EPOCH = datetime(1980, 1, 1)
 """What a zip file's dates start at: stands for "no date", so that the same map gives the same bytes."""
@@ -63,10 +62,14 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
 def _add_table(document: Any, made: ArticleMap) -> None:
     from docx.shared import Cm, Pt
 
+    seen = view.view_of(made.reading)
+    # the figure's own list, so that the numbers are the same
+    events = island.payload_of(made.reading, ground.grounds_of(seen), seen, made.text)["events"]
     table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
     table.autofit = False
-    rows = [_HEADS, *(_cells(event, made) for event in made.reading.events)]
-    for number, cells in enumerate(rows):
+    for column, width in zip(table.columns, _WIDTHS_CM, strict=True):
+        column.width = Cm(width)
+    for number, cells in enumerate([_HEADS, *map(_cells, events)]):
         row = table.rows[0] if number == 0 else table.add_row()
         for cell, words, width in zip(row.cells, cells, _WIDTHS_CM, strict=True):
             cell.width = Cm(width)
@@ -74,19 +77,10 @@ def _add_table(document: Any, made: ArticleMap) -> None:
             run.bold, run.font.size = number == 0, Pt(9)
 
 
-def _cells(event: Event, made: ArticleMap) -> tuple[str, ...]:
-    text = made.reading.article.text
-    status = "" if event.status == "reported" else f" ({event.status})"
-    quote = "" if made.text == "none" else text[event.start : event.end]
-    return wording.when(event.date), event.summary + status, _where(event, made.reading), quote
-
-
-def _where(event: Event, reading: Reading) -> str:
-    names = {place.feature.id: place.feature.name for place in reading.places}
-    if event.place in names:
-        return names[event.place]
-    ends = [f"{word} {names[id_]}" for word, id_ in (("from", event.origin), ("to", event.destination)) if id_ in names]
-    return " ".join(ends) or "not stated"
+def _cells(event: dict[str, Any]) -> tuple[str, ...]:
+    status = "" if event["status"] == "reported" else f" ({event['status']})"
+    summary, where = f"{event['summary'] or event['type']}{status}", event["where"] or "place not stated"
+    return str(event["number"]), event["when"], summary, where, event["quote"] or ""
 
 
 def _undated(content: bytes) -> bytes:
