@@ -482,6 +482,7 @@
     if (event) fillCard(eventCard(event), `Stop ${event.number}: ${event.summary || event.type}`);
     else if (thing) fillCard(cards[id[0]](thing), thing.name);
     else fillCard(overview(), "");
+    byId("card").classList.toggle("idle", !event && !thing);
   }
 
   function fillCard(parts, status) {
