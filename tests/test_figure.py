@@ -327,6 +327,15 @@ def test_what_has_no_room_is_listed() -> None:
     assert {event["where"] for event in lost} <= set(sheet.unlabelled)
 
 
+def test_a_border_of_the_article_is_broken_where_it_is_disputed(seed_reading: Reading) -> None:
+    text = "The border between India and Pakistan was closed near Srinagar and at Wagah, near Lahore."
+    svg = draw(read(Article("Line of Control", text, None, "a.txt")), "svg")
+    broken = group(svg, "border-disputed")
+    assert broken is not None and group(svg, "border-b0") is not None
+    assert all("stroke-dasharray" in path.get("style", "") for path in broken.iter(f"{SVG}path"))
+    assert group(draw(seed_reading, "svg"), "border-disputed") is None
+
+
 def test_disputed_lines_are_dashed_and_contested_ground_is_hatched() -> None:
     text = "Indian and Pakistani troops exchanged fire near Srinagar, in Kashmir, and in Muzaffarabad and Leh, Ladakh."
     reading = read(Article("Kashmir", text, None, "a.txt"))

@@ -146,6 +146,18 @@ class Pen:
             drawn.set_gid(gid)
             self._axes.add_collection(drawn, autolim=False)
 
+    def broken(self, line: BaseGeometry, name: str) -> None:
+        """Break what is drawn of a border into dashes, along the part of it that is disputed."""
+        import shapely
+        from matplotlib.collections import LineCollection
+
+        parts = [shapely.get_coordinates(part) for part in shapely.get_parts(line)]
+        gaps: Any = (0, (1.6, 2.4))
+        width = 1.5 * self._scale
+        drawn = LineCollection(parts, colors=self._palette.halo, linewidths=width, linestyles=[gaps], zorder=7.5)
+        drawn.set_gid(name)
+        self._axes.add_collection(drawn, autolim=False)
+
     def stroke(self, start: Spot, end: Spot, colour: str, width: float, **look: Any) -> None:
         """Draw a straight line of `width` points."""
         xs, ys = zip(start, end, strict=True)

@@ -303,6 +303,9 @@ class _Layout:
                 pen.circle(mark.circle, f"area-{mark.id}", low=mark.low)
         for name, line in legend.borders.items():
             pen.border(line, f"border-{name}")
+        disputed = grounds.disputed_parts(self._ground, self._reading, frame)
+        if not disputed.is_empty:
+            pen.broken(disputed, "border-disputed")
         if not frame.projection.whole:
             pen.box((0, 0, *size), facecolor="none", edgecolor=palette.quiet, linewidth=0.6 * scale, zorder=20)
         for mark in legend.marks:
