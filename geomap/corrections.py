@@ -55,3 +55,18 @@ def edits(document: Mapping[str, Any], as_read: Originals) -> tuple[Edit, ...]:
         ]
     dropped = [Edit(id_, "dropped", as_read[id_].get("name") or as_read[id_].get("summary") or id_) for id_ in gone]
     return (*found, *dropped)
+
+
+def complete(row: object) -> None:
+    """Fill in what an editor may leave out of a place that he adds."""
+    places = row.get("places") if isinstance(row, dict) else None
+    for place in places if isinstance(places, list) else ():
+        if isinstance(place, dict):
+            for field, value in _LEFT_OUT.items():
+                place.setdefault(field, deepcopy(value))
+
+
+_LEFT_OUT: dict[str, Any] = {
+    "claimed_by": [], "admin1": None, "bbox": None, "uncertainty_km": None, "confidence": 1.0,
+    "reason": "added by an editor", "nearest_border": None, "alternatives": [],
+}  # fmt: skip

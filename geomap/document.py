@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.article import parse_published
-from geomap.corrections import edits, originals
+from geomap.corrections import complete, edits, originals
 from geomap.errors import ArticleError, NoSharedBorder, UsageError
 from geomap.model import (
     Article,
@@ -182,6 +182,7 @@ def from_json(text: str, *, source: str) -> Reading:
     except (ValueError, RecursionError) as error:  # lone surrogates are a ValueError too
         raise ArticleError(f"{source!r} is not JSON: {error}; mend it, or read the article again") from error
     file = _Source(source, text)
+    complete(row)
     _validate(row, file)
     mentions: dict[str | None, list[Mention]] = defaultdict(list)
     for one in row["mentions"]:

@@ -164,3 +164,16 @@ def test_the_page_says_what_was_edited(seed_reading: Reading) -> None:
     assert f"position edited, was {was}" in html
     assert "date edited, was 1–4 October 2023" in html
     assert "edited, was" not in ArticleMap(seed_reading).to_html()
+
+
+def test_a_place_that_an_editor_adds_needs_few_fields(seed_reading: Reading) -> None:
+    document = to_document(seed_reading)
+    post = {"id": "user:post-7", "name": "Post 7", "kind": "other", "country": "KHM", "lon": 106.1, "lat": 14.4}
+    document["places"].append(post | {"sources": ["Border commission, 2024"]})
+    again = from_json(json.dumps(document), source="x.json")
+    assert again.places[-1].feature.sources == ("Border commission, 2024",)
+    assert again.places[-1].reason == "added by an editor"
+    Draft202012Validator(schema()).validate(to_document(again))
+    document["places"][-1] = post
+    with pytest.raises(ArticleError, match="'sources' is a required property"):
+        from_json(json.dumps(document), source="x.json")
