@@ -54,8 +54,8 @@ def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) ->
         if any(first < end and start < last for first, last in scene.apart):
             continue
         triggers = told(article.text, start, end)
-        for number, trigger in enumerate(triggers):
-            event = _event(scene, trigger, (start, end), triggers[:number], triggers, events)
+        for trigger in triggers:
+            event = _event(scene, trigger, (start, end), triggers, events)
             if event.status == "reported" and _is_ahead(event, trigger, article):
                 event = replace(event, status="planned")
             if event.type == "STATEMENT" and event.date == NO_DATE:
@@ -80,16 +80,12 @@ def _is_ahead(event: Event, trigger: Trigger, article: Article) -> bool:
 
 
 def _event(
-    scene: Scene,
-    trigger: Trigger,
-    sentence: tuple[int, int],
-    before: Sequence[Trigger],
-    others: Sequence[Trigger],
-    events: Sequence[Event],
+    scene: Scene, trigger: Trigger, sentence: tuple[int, int], told_there: Sequence[Trigger], events: Sequence[Event]
 ) -> Event:
+    before = told_there[: told_there.index(trigger)]
     when = date_of(scene, trigger, sentence, before)
     origin, destination = ends_of(scene, trigger, sentence)
-    place, basis = place_of(scene, trigger, sentence, others)
+    place, basis = place_of(scene, trigger, sentence, told_there)
     if trigger.type == "TRAVEL":
         place, basis = (destination, "stated") if destination else (place, basis)
     elif (origin and destination and place in (origin, destination)) or (

@@ -114,15 +114,6 @@ def _beside(reading: Reading, frame: Frame) -> BaseGeometry:
     return shapely.buffer(shapely.union_all(lines), _BESIDE)
 
 
-def disputed_parts(ground: Ground, reading: Reading, frame: Frame) -> BaseGeometry:
-    """Return the stretches of the article's borders that are disputed, on paper; empty where none is."""
-    import shapely
-
-    lines = [shapely.simplify(frame.view.laid_out(border.geometry), _BESIDE / 10) for border in reading.borders]
-    beside = shapely.buffer(ground.disputes.lines_disputed, _BESIDE)
-    return frame.on_paper(shapely.line_merge(shapely.intersection(shapely.union_all(lines), beside)))
-
-
 class _Brush:
     """Draws geometries, each call as one named group; nothing for none."""
 

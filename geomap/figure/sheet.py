@@ -14,6 +14,7 @@ from geomap.figure.lettering import Face, width_mm, wrapped
 from geomap.figure.marks import Legend, Marker, boxes_of, soft_points
 from geomap.figure.strip import Strip
 from geomap.figure.style import PALETTES, Style
+from geomap.page import disputes as page_disputes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -303,9 +304,9 @@ class _Layout:
                 pen.circle(mark.circle, f"area-{mark.id}", low=mark.low)
         for name, line in legend.borders.items():
             pen.border(line, f"border-{name}")
-        disputed = grounds.disputed_parts(self._ground, self._reading, frame)
+        disputed = page_disputes.along(self._reading.borders, frame.view, self._ground.disputes)
         if not disputed.is_empty:
-            pen.broken(disputed, "border-disputed")
+            pen.broken(frame.on_paper(disputed), "border-disputed")
         if not frame.projection.whole:
             pen.box((0, 0, *size), facecolor="none", edgecolor=palette.quiet, linewidth=0.6 * scale, zorder=20)
         for mark in legend.marks:

@@ -8,9 +8,11 @@ from geomap import boundaries, gazetteer
 from geomap.errors import UnknownPlace, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.model import Basemap, Place
+    from geomap.model import Basemap, Border, Place
     from geomap.page.view import View
 
 _VIEWS = {
@@ -33,6 +35,10 @@ _SLACK = 2.5
 """How many tolerances off its line a simplified one may be."""
 _LEAST_LAND = 0.05
 """Share of contested ground that is land, below which its sea is drawn too."""
+
+_SIMPLER = 0.002
+_BESIDE_BORDER = 0.08
+"""Degrees by which a border's line may be simplified, and a disputed line may lie off it."""
 
 
 class Worldview(NamedTuple):
@@ -65,6 +71,15 @@ class Disputes(NamedTuple):
         import shapely
 
         return shapely.buffer(self.anywhere, _SLACK * tolerance + 0.005)
+
+
+def along(borders: Sequence[Border], view: View, disputes: Disputes) -> BaseGeometry:
+    """Return the stretches of borders that are drawn as disputed, laid out like the view; empty where none is."""
+    import shapely
+
+    lines = [shapely.simplify(view.laid_out(border.geometry), _SIMPLER) for border in borders]
+    broken = shapely.intersection(shapely.union_all(lines), shapely.buffer(disputes.lines_disputed, _BESIDE_BORDER))
+    return shapely.line_merge(broken)
 
 
 def worldview_of(name: str | None) -> Worldview:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geomap.page import ground
+from geomap.page.disputes import along
 from geomap.page.view import drawn_line
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ _RANDOM_ID = re.compile(r"_[0-9a-f]{32}(?![0-9a-f])")
 _DECIMALS_OF_BORDER = 5
 _DECIMALS_OF_LONG_BORDER = 4
 _DECIMALS_OF_HATCHING = 3
-_SIMPLER = 0.002
-_BESIDE_BORDER = 0.08
 """Degrees within which a border at full detail is the disputed line of Natural Earth."""
 
 
@@ -82,12 +81,9 @@ def _add_contested(figure: folium.Map, disputes: Disputes) -> dict[str, str]:
 
 def _add_disputed_parts(figure: folium.Map, reading: Reading, view: View, disputes: Disputes) -> None:
     """Add what breaks the article's borders into dashes where they are disputed."""
-    import shapely
-
-    lines = [shapely.simplify(view.laid_out(border.geometry), _SIMPLER) for border in reading.borders]
-    broken = shapely.intersection(shapely.union_all(lines), shapely.buffer(disputes.lines_disputed, _BESIDE_BORDER))
+    broken = along(reading.borders, view, disputes)
     if not broken.is_empty:
-        features = [ground.feature(shapely.line_merge(broken), _DECIMALS_OF_HATCHING)]
+        features = [ground.feature(broken, _DECIMALS_OF_HATCHING)]
         ground.layer(features, "border-disputed", interactive=False, smooth_factor=0.7).add_to(figure)
 
 
