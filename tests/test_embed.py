@@ -146,3 +146,18 @@ def test_a_word_file_without_text_quotes_nothing(seed_reading: Reading) -> None:
 def test_a_title_that_xml_cannot_hold(tmp_path: Path) -> None:
     made = ArticleMap(read(from_text("Talks in Vientiane.", title="A\x00\x0bB\ud7ff " + "long " * 2000)))
     assert embed(made, "docx", tmp_path).stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("module", "form", "hint"),
+    [("docx", "docx", "pip install 'geomap[docx,figure]'"), ("matplotlib", "latex", "pip install 'geomap[figure]'")],
+)
+def test_a_missing_part_is_named(
+    module: str, form: str, hint: str, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Talks were held in Vientiane.")
+    monkeypatch.setitem(sys.modules, module, None)
+    done = run("embed", str(tmp_path / "a.txt"), "--as", form, "-o", str(tmp_path / "out"))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert hint in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
