@@ -14,6 +14,7 @@ from geomap.reading import read
 from geomap.text import normalise
 
 if TYPE_CHECKING:
+    import folium
     from geopandas import GeoDataFrame
 
     from geomap.figure import Form, Style
@@ -91,6 +92,12 @@ class ArticleMap:
         from geomap.tables import to_geodataframe
 
         return to_geodataframe(self.reading, layer)
+
+    def to_folium(self) -> folium.Map:
+        """Return the map as a `folium.Map`, to which one may add layers; see `geomap.foliummap.draw`."""
+        from geomap.foliummap import draw
+
+        return draw(self.reading, text=self.text, worldview=self.worldview)
 
     def to_csv(self) -> str:
         """Return the places, areas and events as comma-separated values, safe to open in a spreadsheet."""

@@ -25,7 +25,7 @@ FLOORS = [
     {"borders", "events", "corrections"},
     {"reading"},
     {"document", "exports", "listing", "page"},
-    {"figure", "kml", "tables"},
+    {"figure", "foliummap", "kml", "tables"},
     {"articlemap", "pipeline", "batch"},
     {"embed"},
     {"cli"},

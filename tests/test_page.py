@@ -122,8 +122,8 @@ def test_long_border_is_drawn_as_fine_as_the_nearest_zoom_shows(war: Document, s
 
 def test_each_edge_of_the_ground_is_said_once(war: Document) -> None:
     code = next(text for attrs, text in war.scripts if "type" not in attrs and '"frontier"' in text)
-    assert code.count('"className": "country country-edged"') == 2
-    assert '"className": "unedged"' in code
+    assert code.count('"className":"country country-edged"') == 2
+    assert '"className":"unedged"' in code
 
 
 def test_countries_are_called_as_the_gazetteer_calls_them() -> None:
@@ -170,7 +170,7 @@ def test_hostile_text_is_data(hostile: Document) -> None:
     assert not set("<>&\u2028\u2029") & set(island)
 
 
-def test_no_word_of_the_article_reaches_folium(hostile: Document) -> None:
+def test_no_word_of_the_article_reaches_a_script(hostile: Document) -> None:
     code = [text for attrs, text in hostile.scripts if "type" not in attrs]
     for piece in ("7*7", "alert", "owned", "49", "quoted"):
         assert piece not in re.sub(r"-?\d+\.\d+", "", code[1]), piece
@@ -240,7 +240,7 @@ def test_border_carries_its_claim(seed: Document) -> None:
 def test_border_keeps_every_vertex(seed: Document) -> None:
     code = [text for attrs, text in seed.scripts if "type" not in attrs][1]
     for lon, lat in (point for line in seed_reading().borders[0].geometry.geoms for point in line.coords):
-        assert f"[{lon}, {lat}]" in code
+        assert f"[{lon},{lat}]" in code
 
 
 def test_uncertain_place_says_so(seed: Document) -> None:
@@ -249,7 +249,7 @@ def test_uncertain_place_says_so(seed: Document) -> None:
     assert place["claimedBy"] == ["Cambodia", "Laos"]
     assert place["basis"] == O_ALAY.basis
     assert place["sources"] == list(O_ALAY.sources)
-    assert '"radius": 20000' in seed.html
+    assert '"radius":20000' in seed.html
 
 
 def test_reading_without_places_is_the_world() -> None:
@@ -456,7 +456,7 @@ def test_edges_without_those_of_others() -> None:
 def test_edges_of_the_seed_are_all_drawn(seed: Document) -> None:
     code = next(text for attrs, text in seed.scripts if "type" not in attrs and '"frontier"' in text)
     for name in ("country country-edged", "country country-named", "province", "lake", "frontier", "border", "area"):
-        assert f'"className": "{name}"' in code
+        assert f'"className":"{name}"' in code
 
 
 # Vendored files

@@ -45,7 +45,7 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     UsageError
         If Natural Earth has no such worldview, or there are no such tiles.
     """
-    from geomap.page import disputes, ground, island, locator, skeleton, tables, view
+    from geomap.page import disputes, ground, island, layers, locator, skeleton, tables, view
     from geomap.page.tiles import tiles_of
 
     online = tiles_of(tiles) if tiles else None
@@ -56,10 +56,12 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     contested = disputes.disputes_in(seen, grounds[0], reading.places, side)
     payload = island.payload_of(reading, grounds, seen, text) | island.disputes_payload(contested, reading, seen, side)
     payload["tiles"] = online.payload() if online else None
-    drawn = skeleton.draw(reading, grounds, seen, contested)
-    scripts = [_asset("vendor/leaflet.js"), drawn.script, _asset("page.js")]
+    west, south, east, north = seen.fit
+    drawn = tuple(skeleton.layers_of(reading, grounds, seen, contested))
+    script = layers.script_of(drawn, center=((south + north) / 2, (west + east) / 2))
+    scripts = [_asset("vendor/leaflet.js"), script, _asset("page.js")]
     hashes = " ".join(_hash(script) for script in scripts)
-    # The article's words come in after Folium has rendered, and only as data or escaped.
+    # The article's words come in as data or escaped, and into no script.
     return Template(_asset("template.html")).substitute(
         policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
         f"img-src {' '.join(('data:', *(online.hosts if online else ())))}; base-uri 'none'; form-action 'none'",
@@ -69,12 +71,11 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
         description=escape(_description(payload)),
         leaflet_css=_asset("vendor/leaflet.css"),
         page_css=_asset("page.css"),
-        map=drawn.html,
         globe=locator.globe(seen),
         tables=tables.plain(payload),
         island=island.to_json(payload),
         leaflet_js=scripts[0],
-        folium_js=scripts[1],
+        layers_js=scripts[1],
         page_js=scripts[2],
     )
 

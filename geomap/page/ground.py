@@ -1,18 +1,17 @@
-"""A view -> what lies under its map: the basemaps, finest first, and their layers in Folium."""
+"""A view -> what lies under its map: the basemaps, finest first, and the layers that draw them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geomap import basemap as basemaps
 from geomap.model import Basemap
 from geomap.page.disputes import tolerance_of
+from geomap.page.layers import Layer, feature
 
 if TYPE_CHECKING:
-    import folium
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -25,6 +24,8 @@ _DECIMALS = 3
 """Of a degree, in a basemap's coordinates: some 100 m, finer than it is drawn."""
 _BESIDE = 0.12
 """Degrees by which the basemap's line of a border may lie off its true one."""
+_SMOOTH = 0.5
+"""How far, in pixels, the page may smooth what lies under the map."""
 _COARSE = 0.2
 """Degrees to which a ground far from the story is simplified."""
 _SMALLEST = 0.3
@@ -48,8 +49,8 @@ def grounds_of(view: View) -> tuple[Basemap, ...]:
     return (near, _generalised(_basemap(view.extent)))
 
 
-def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, view: View, disputes: Disputes) -> None:
-    """Add the layers of the basemaps to Folium's map, the coarsest first."""
+def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disputes: Disputes) -> Iterator[Layer]:
+    """Yield the layers of the basemaps, the coarsest first."""
     import shapely
 
     named = {
@@ -64,7 +65,7 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
         if number:
             # water over the coarse land, where the finer one comes
             water = feature(shapely.box(*basemap.extent), _DECIMALS)
-            layer([water], "water", interactive=False).add_to(figure)
+            yield Layer("water", (water,), interactive=False)
         disputed = disputes.around(_COARSE if basemap is not grounds[0] else tolerance_of(basemap))
         focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
         others = tuple(shape for shape in basemap.countries if shape.id not in concerned)
@@ -74,43 +75,25 @@ def add_to(figure: folium.Map, grounds: tuple[Basemap, ...], reading: Reading, v
         own = shapely.intersection(disputed, home)
         parties = tuple(shape for shape in others if shapely.distance(shape.geometry, own) < _AT_EDGE)
         plain = tuple(shape for shape in others if shape not in parties)
-        _add_shapes(figure, "country country-edged", plain)
-        _add_shapes(figure, "country", parties)
-        _add_shapes(figure, "country country-named", focus, named)
+        yield from _shapes("country country-edged", plain)
+        yield from _shapes("country", parties)
+        yield from _shapes("country country-named", focus, named)
         cut = shapely.box(*basemap.extent).boundary
         edge = shapely.buffer(cut, _AT_EDGE)
-        _add_provinces(figure, basemap, shapely.union_all([beside, edge, disputed]))
-        _add_shapes(figure, "lake", basemap.lakes)
-        _add_rivers(figure, basemap)
-        _add_lines(figure, "frontier", edges((*focus, *parties)), shapely.union_all([beside, edge, disputed]))
+        yield from _provinces(basemap, shapely.union_all([beside, edge, disputed]))
+        yield from _shapes("lake", basemap.lakes)
+        yield from _rivers(basemap)
+        yield from _lines("frontier", edges((*focus, *parties)), shapely.union_all([beside, edge, disputed]))
         # where the other countries bear an edge that is no border it is painted over
         ashore = shapely.intersection(cut, shapely.union_all([shape.geometry for shape in plain]))
-        _add_lines(figure, "unedged", ashore, shapely.MultiPolygon())
-        _add_lines(figure, "unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
+        yield from _lines("unedged", ashore, shapely.MultiPolygon())
+        yield from _lines("unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
     for look, lines in disputes.lines.items():
-        _add_lines(figure, look, lines, beside)
+        yield from _lines(look, lines, beside)
 
 
-def layer(features: list[dict[str, Any]], class_name: str, **options: Any) -> folium.GeoJson:
-    """Return a layer without a style: its class has one, which follows the reader's light or dark."""
-    import folium
-
-    data = {"type": "FeatureCollection", "features": features}
-    return folium.GeoJson(data, class_name=class_name, **options)
-
-
-def feature(geometry: BaseGeometry, decimals: int, identity: str | None = None) -> dict[str, Any]:
-    """Return a geometry as a GeoJSON feature, its coordinates rounded to `decimals` of a degree."""
-    import numpy as np
-    import shapely
-
-    rounded = json.loads(shapely.to_geojson(shapely.transform(geometry, lambda points: np.round(points, decimals))))
-    found = {"type": "Feature", "properties": {}, "geometry": rounded}
-    return found | ({"id": identity} if identity else {})
-
-
-def _add_provinces(figure: folium.Map, basemap: Basemap, without: BaseGeometry) -> None:
-    """Add the lines between provinces; in the United States, if it has its counties, between these and its states."""
+def _provinces(basemap: Basemap, without: BaseGeometry) -> Iterator[Layer]:
+    """Yield the lines between provinces; in the United States, if it has its counties, between these and its states."""
     import shapely
 
     provinces = basemap.provinces
@@ -120,10 +103,10 @@ def _add_provinces(figure: folium.Map, basemap: Basemap, without: BaseGeometry) 
             shape for shape in provinces if not (shape.label and shapely.contains_xy(counties, *shape.label))
         )
         within, between = county_lines(basemap.counties)
-        _add_lines(figure, "county", within, without)
-        _add_lines(figure, "province state", between, without)
+        yield from _lines("county", within, without)
+        yield from _lines("province state", between, without)
     if provinces:
-        _add_lines(figure, "province", edges(provinces, basemap.countries), without)
+        yield from _lines("province", edges(provinces, basemap.countries), without)
 
 
 def county_lines(counties: tuple[Shape, ...]) -> tuple[BaseGeometry, BaseGeometry]:
@@ -163,12 +146,12 @@ def _as_lines(ends: NDArray[Any]) -> BaseGeometry:
     return shapely.line_merge(shapely.multilinestrings(lines))
 
 
-def _add_rivers(figure: folium.Map, basemap: Basemap) -> None:
+def _rivers(basemap: Basemap) -> Iterator[Layer]:
     import shapely
 
     if basemap.rivers:
         lines = shapely.line_merge(shapely.union_all([shape.geometry for shape in basemap.rivers]))
-        layer([feature(lines, _DECIMALS)], "river", interactive=False, smooth_factor=0.5).add_to(figure)
+        yield Layer("river", (feature(lines, _DECIMALS),), interactive=False, smooth_factor=_SMOOTH)
 
 
 def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeometry:
@@ -262,20 +245,18 @@ def _generalised(basemap: Basemap) -> Basemap:
     return replace(basemap, countries=tuple(countries), provinces=(), lakes=(), counties=(), rivers=(), seas=())
 
 
-def _add_shapes(
-    figure: folium.Map, class_name: str, shapes: Iterable[Shape], ids: dict[str | None, str] | None = None
-) -> None:
-    features = [feature(shape.geometry, _DECIMALS, (ids or {}).get(shape.id)) for shape in shapes]
+def _shapes(class_name: str, shapes: Iterable[Shape], ids: dict[str | None, str] | None = None) -> Iterator[Layer]:
+    features = tuple(feature(shape.geometry, _DECIMALS, (ids or {}).get(shape.id)) for shape in shapes)
     if features:
-        layer(features, class_name, interactive=False, smooth_factor=0.5).add_to(figure)
+        yield Layer(class_name, features, interactive=False, smooth_factor=_SMOOTH)
 
 
-def _add_lines(figure: folium.Map, class_name: str, lines: BaseGeometry, without: BaseGeometry) -> None:
+def _lines(class_name: str, lines: BaseGeometry, without: BaseGeometry) -> Iterator[Layer]:
     import shapely
 
     rest = shapely.line_merge(shapely.difference(lines, without))
     if not rest.is_empty:
-        layer([feature(rest, _DECIMALS)], class_name, interactive=False, smooth_factor=0.5).add_to(figure)
+        yield Layer(class_name, (feature(rest, _DECIMALS),), interactive=False, smooth_factor=_SMOOTH)
 
 
 def _beside(borders: list[BaseGeometry]) -> BaseGeometry:

@@ -1,6 +1,6 @@
 "use strict";
 
-/* The page's one script. `L` is Leaflet; `drawn` is what Folium has drawn: the map, and layers by id.
+/* The page's one script. `L` is Leaflet; `drawn` is what the script before it has drawn: the map, and layers by id.
    Everything that is said stands in the island, and reaches the page as text, never as HTML. */
 
 (() => {

@@ -72,13 +72,13 @@ def main() -> None:
     print("\n| whole process | ratio | at most | median time | peak memory |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         page = str(Path(folder) / "map.html")
-        compare("`geomap lookup Vientiane` / `import click`", [GEOMAP, "lookup", "Vientiane"], IMPORT_CLICK, "2.5")
+        compare("`geomap lookup Vientiane` / `import click`", [GEOMAP, "lookup", "Vientiane"], IMPORT_CLICK, "1.6")
         compare(
             "`geomap lookup Vientyane` (a slip) / `import click`", [GEOMAP, "lookup", "Vientyane"], IMPORT_CLICK, "–"
         )
         compare("`geomap border Cambodia Laos` / `import click`", [GEOMAP, "border", "KHM", "LAO"], IMPORT_CLICK, "–")
         compare("`geomap read` of the seed / `import geopandas, folium`", [GEOMAP, "read", str(SEED)], IMPORT_MAP, "–")
-        compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "2.0")
+        compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "1.3")
         figures = [word for form in ("png", "svg", "pdf") for word in ("-o", str(Path(folder) / f"map.{form}"))]
         command = [GEOMAP, "map", str(SEED), *figures]
         compare("seed to PNG, SVG and PDF in one run / `import geopandas, folium`", command, IMPORT_MAP, "–")

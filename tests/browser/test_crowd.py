@@ -140,7 +140,7 @@ def test_countries_at_war_are_named(show) -> None:
     assert sorted(page.evaluate(NAMED)) == ["Russia", "Ukraine"]
 
 
-CUT = f"""() => {{ const map = document.querySelector(".folium-map").getBoundingClientRect();
+CUT = f"""() => {{ const map = document.querySelector(".leaflet-map").getBoundingClientRect();
     return [...document.querySelectorAll(".pin .name")].filter({SEEN}).filter((e) => {{
         const r = e.getBoundingClientRect();
         return r.left < map.left || r.right > map.right || r.top < map.top || r.bottom > map.bottom; }})
