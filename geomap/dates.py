@@ -118,10 +118,22 @@ def _reckoned(
     found: list[Stretch | None] = []
     told: Stretch | None = None
     for phrase, around in zip(phrases, surroundings, strict=True):
-        stretch = reckon(phrase, Standpoint(today, told, around.tense, year))
+        phrase = _in_year_told(phrase, told) if around.goes_on else phrase
+        day = today
+        if around.spoken is not None:
+            said = reckon(phrases[around.spoken], Standpoint(today, told, "open", year))
+            day = date(*(number or 1 for number in said.first)) if said else today
+        stretch = reckon(phrase, Standpoint(day, told, around.tense, year))
         found.append(stretch)
         told = stretch or told
     return found
+
+
+def _in_year_told(phrase: Phrase, told: Stretch | None) -> Phrase:
+    """Return "April 22" with the year that the sentence has just told: "on February 4, 2011, and on April 22"."""
+    if told is None or phrase.first.kind not in ("day", "month") or phrase.first.year or phrase.first.year_of:
+        return phrase
+    return replace(phrase, first=replace(phrase.first, year=told.first[0]))
 
 
 def _span(stretches: Sequence[Stretch | None], opening: str | None) -> DateSpan:
@@ -161,6 +173,10 @@ class _Surroundings:
     tense: Tense
     open: Literal["start", "end"] | None
     aside: bool
+    goes_on: bool
+    """Whether it goes on with the date before, which tells the year."""
+    spoken: int | None
+    """Number of the date on which somebody says so: "“We leave tomorrow,” he said on Monday"."""
 
 
 _AHEAD = re.compile(
@@ -186,6 +202,13 @@ _COMPARED = re.compile(
     r"\bsince\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r",?(?:\s(?:and|then|again|later|on|in))*\s")
+_SAID = re.compile(
+    r"\b(?:said|says|told(?: [\w’'-]+){1,3}|announced|wrote|added|warned|declared|insisted|vowed|promised)"
+    r"(?: [\w’'-]+){0,3}?(?: on)?\s\Z"
+)
+_PAST_FORM = re.compile(r"\b(?:was|were|had|have|has|did|\w+ed|said|told|took|came|went|left|fell|lost|met|shot|hit)\b")
+_FROM_TODAY = ("offset", "unit", "count", "weekday", "weekend")
 _OWN_DETERMINER = ("unit", "count", "period", "weekend", "years", "months")
 
 
@@ -202,8 +225,25 @@ def _surroundings(text: str, phrases: Sequence[Phrase]) -> list[_Surroundings]:
         opening = _opening(text, phrase, word)
         past = word == "since"
         tense: Tense = "past" if past else _tense(text[before : phrase.start], text[phrase.end : after])
-        found.append(_Surroundings(tense, opening, _is_aside(text, phrase, before)))
+        last = phrases[number - 1] if number and phrases[number - 1].start >= start else None
+        goes_on = last is not None and last.first.year is not None and _GOES_ON.fullmatch(text, last.end, phrase.start)
+        aside = _is_aside(text, phrase, before)
+        spoken = _spoken(text, phrases, number, (start, end)) if phrase.first.kind in _FROM_TODAY else None
+        if spoken is not None and tense == "open" and not _PAST_FORM.search(text, before, phrase.start):
+            tense = "ahead"  # "“We leave on Friday,” he said on Tuesday"
+        found.append(_Surroundings(tense, opening, aside, bool(goes_on), spoken))
     return found
+
+
+def _spoken(text: str, phrases: Sequence[Phrase], number: int, sentence: tuple[int, int]) -> int | None:
+    """Return the number of the phrase, beside this one in its sentence, that dates the saying of it."""
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(phrases) and sentence[0] <= phrases[other].start < sentence[1]:
+            one = phrases[other]
+            said = _SAID.search(text, max(sentence[0], one.start - 60), one.start)
+            if said and one.first.kind in ("day", "weekday") and one.last is None:
+                return other
+    return None
 
 
 def _tense(before: str, after: str) -> Tense:

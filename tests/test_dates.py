@@ -1,3 +1,4 @@
+import csv
 import random
 import time
 from collections import defaultdict
@@ -10,13 +11,14 @@ from geomap import dates
 from geomap.dates import Dated, find
 from geomap.model import NO_DATE, Article, DateSpan
 
+CASES = Path(__file__).parent / "cases"
 PUBLISHED = date(2023, 10, 5)
 Row = tuple[str, str, str, str, str]
 
 
 def cases() -> dict[tuple[str, str], list[Row]]:
     """Return the dates expected of each text and day of publication."""
-    lines = (Path(__file__).parent / "cases" / "dates.tsv").read_text("utf-8").splitlines()
+    lines = (CASES / "dates.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
     expected: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for text, published, *stated in rows:
@@ -46,6 +48,30 @@ def test_dates(given: tuple[str, str], expected: list[Row]) -> None:
         for one in found(text, date.fromisoformat(published) if published else None)
     ]
     assert rows == expected
+
+
+def gold() -> list[dict[str, str]]:
+    """Return the rows that somebody wrote who had not seen the rules, nor their results."""
+    lines = (CASES / "dates_gold.tsv").read_text("utf-8").splitlines()
+    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("row", gold(), ids=lambda row: row["sentence"][:60])
+def test_dates_as_an_independent_reader_has_them(row: dict[str, str]) -> None:
+    published, text = row["published"], row["sentence"].replace("\\n", "\n")
+    told = found(text, date.fromisoformat(published) if published else None)
+    if row["expression"] == "-":
+        assert [one for one in told if one.span != NO_DATE] == []
+        return
+    start = text.index(row["expression"])
+    here = [one.span for one in told if one.start < start + len(row["expression"]) and start < one.end]
+    if row["precision"] == "unknown":
+        assert here in ([], [NO_DATE])
+    else:
+        (span,) = here
+        assert (span.first or "", span.last or "", span.precision, span.basis) == (
+            row["from"], row["to"], row["precision"], row["basis"]
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(

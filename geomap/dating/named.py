@@ -28,6 +28,12 @@ from geomap.dating.words import (
     YEAR_END,
 )
 
+_TENS = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
+    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    *("twentieth", "twenty-first"),
+)
 _NTH = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _IN_MONTH = re.compile(r"\b(?:in|during|throughout)\s{1,4}\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s{1,4}\Z", re.IGNORECASE)
@@ -38,7 +44,9 @@ def rules() -> list[Rule]:
     month = rf"(?P<month>{MONTH})(?!\w|-[a-z])(?:{SHORTENED}\.)?"
     names = "|".join(sorted((re.escape(name).replace("'", "['’]") for name in _named_days()), key=len, reverse=True))
     which = r"(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Uu]pcoming)"
-    before_year = rf"in|since|until|till|during|through|throughout|circa|prior to|year|{'|'.join(SEASONS)}"
+    ordinals = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+    feasts = "Ramadan|al-Fitr|al-Adha|Diwali|Easter|Passover|Nowruz"  # their days are those of other calendars
+    before_year = rf"in|since|until|till|during|through|throughout|circa|prior to|year|{feasts}|{'|'.join(SEASONS)}"
     return [
         (r"(?<![\w/.,-])(?P<year>\d{4})(?P<dash>[-/])(?P<month>\d\d)(?P=dash)(?P<day>\d\d)(?![\d/]|-\d)", _iso),
         (
@@ -60,6 +68,9 @@ def rules() -> list[Rule]:
             _part_of_year,
         ),
         (rf"(?<![\w$€£.,-])(?:{EARLY})?(?P<decade>1[5-9]\d0|20\d0)['’]?s\b", _decade),
+        (rf"(?i)\b(?:in|since|during|until|of|from) the (?P<body>(?:{EARLY})?(?P<tens>{'|'.join(_TENS)}))\b", _tens),
+        (rf"(?i)(?<![\w-])(?:{EARLY})?(?:(?P<nth>\d\d?)(?:st|nd|rd|th)|(?P<word>{ordinals})) century\b", _century),
+        (rf"(?<=\bthe )(?P<nth>{ordinals}){GAP}of{GAP}{month}{YEAR}(?!\w|['’]s)", _ordinal_day),
         (rf"(?<=\b[Tt]he )(?:{EARLY})?['’‘](?P<decade>[2-9]0)['’]?s\b", _decade),
         (rf"(?i:\b(?:{before_year}))(?:{GAP}|-)(?P<body>(?P<year>{PLAIN_YEAR})){YEAR_END}", _year),
         (  # "a force of 2000 fighters"
@@ -169,8 +180,29 @@ def _year(match: Match) -> Iterator[Phrase]:
 
 
 def _decade(match: Match) -> Iterator[Phrase]:
+    """Yield "the 1990s" and "the '90s"; "the 1800s" is a century, "the 2000s" ten years."""
     given = match["decade"]
-    yield Phrase(*match.span(), Form("years", year=int(given) + (0 if len(given) == 4 else 1900), count=10))
+    count = 100 if given.endswith("00") and given < "2000" else 10
+    yield Phrase(*match.span(), Form("years", year=int(given) + (0 if len(given) == 4 else 1900), count=count))
+
+
+def _tens(match: Match) -> Iterator[Phrase]:
+    if re.search(r"\b(?:temperatures?|degrees|mercury)\b", match.string[max(0, match.start() - 40) : match.start()]):
+        return
+    yield Phrase(*match.span("body"), Form("years", year=1920 + 10 * _TENS.index(match["tens"].lower()), count=10))
+
+
+def _century(match: Match) -> Iterator[Phrase]:
+    number = int(match["nth"]) if match["nth"] else _ORDINALS.index(match["word"].lower()) + 1
+    if number:
+        yield Phrase(*match.span(), Form("years", year=100 * number - 99, count=100))
+
+
+def _ordinal_day(match: Match) -> Iterator[Phrase]:
+    """Yield "the first of May"."""
+    day = _ORDINALS.index(match["nth"]) + 1
+    year, year_of = _number(match, "year"), _year_in_words(match)
+    yield Phrase(*match.span(), Form("day", year=year, year_of=year_of, month=MONTHS[match["month"]], day=day))
 
 
 def _part_of_year(match: Match) -> Iterator[Phrase]:

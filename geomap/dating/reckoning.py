@@ -14,7 +14,7 @@ from geomap.model import Precision
 Moment = tuple[int | None, int | None, int | None]
 """Year, month and day as far as they are known."""
 
-_RANK: dict[str, int] = {"year": 0, "decade": 0, "month": 1, "week": 2, "day": 2}
+_RANK: dict[str, int] = {"year": 0, "decade": 0, "month": 1, "fortnight": 2, "week": 2, "day": 2}
 _MOST_DAYS_AHEAD = 300
 _NEAR_DAYS = 31
 _LONGEST_RANGE = 300
@@ -168,9 +168,10 @@ def _month(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
 
 
 def _of_years(month: int, day: int, around: date | None) -> list[date]:
-    """Return the day in the year around which to look, and in those beside it."""
+    """Return the day in the year around which to look, and in those beside it; 29 February in the last leap years."""
     found = []
-    for year in range(around.year - 1, around.year + 2) if around else ():
+    back = 8 if (month, day) == (2, 29) else 1
+    for year in range(around.year - back, around.year + 2) if around else ():
         if 1 <= year <= 9999 and day <= calendar.monthrange(year, month)[1]:
             found.append(date(year, month, day))
     return found
@@ -291,8 +292,8 @@ def _shifted(day: date | None, count: int, unit: str, *, whole: bool) -> Stretch
         return None
     if unit == "day":
         return _days(day + timedelta(count))
-    if unit == "week":
-        there = day + timedelta(weeks=count)
+    if unit in ("week", "fortnight"):
+        there = day + timedelta(weeks=count * (2 if unit == "fortnight" else 1))
         return _week(there) if whole else _days(there)
     if unit == "month":
         return _months(day.year, day.month + count, inferred=True)

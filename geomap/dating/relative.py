@@ -26,7 +26,7 @@ _OFFSETS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 
 def rules() -> list[Rule]:
     """Return what to look for, and what to make of it."""
-    units = r"(?P<unit>day|week|month|year|decade)"
+    units = r"(?P<unit>day|week|fortnight|month|year|decade)"
     times = "|".join(PARTS_OF_DAY)
     which = r"(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Uu]pcoming)"
     return [
@@ -45,9 +45,15 @@ def rules() -> list[Rule]:
             r"(?P<way>ago|earlier|later|before|after(?:wards)?|previously|prior|hence|from now)\b",
             _counted,
         ),
+        (
+            rf"(?<![\w-])(?i:(?P<half>half{GAP}a)|{NUMBER}){GAP}(?P<unit>century|centuries|decade){GAP}"
+            r"(?P<way>ago|earlier|later)\b",
+            _long_ago,
+        ),
         (rf"(?<![\w-])(?P<body>[Ii]n{GAP}(?!a{GAP}day){NUMBER}{GAP}{units}s?)(?:['’]{GAP}time)?(?![\w'’-])", _ahead),
         (
-            rf"(?i:\b(?:in|over|within|during|for|throughout)){GAP}(?P<body>(?:the{GAP})?"
+            # "handed over last year" is no period
+            rf"(?i:\b(?:in|over(?!{GAP}(?:last|next))|within|during|for|throughout)){GAP}(?P<body>(?:the{GAP})?"
             rf"(?P<which>past|last|previous|next|coming){GAP}(?:(?i:{NUMBER}){GAP})?{units}s?)(?![\w-])(?!{GAP}of\b)",
             _period,
         ),
@@ -100,6 +106,14 @@ def _counted(match: Match) -> Iterator[Phrase]:
     count = _count(match)
     vague = not count or (way in ("after", "before", "prior") and _continues(match))
     yield Phrase(*match.span(), Form(None if vague else "count", which=which, count=count, unit=match["unit"]))
+
+
+def _long_ago(match: Match) -> Iterator[Phrase]:
+    """Yield "half a century ago" and "two centuries earlier", counted in years."""
+    years = 10 if match["unit"] == "decade" else 100
+    count = years // 2 if match["half"] else years * (_count(match) or 0)
+    which = {"ago": "ago", "earlier": "before", "later": "after"}[match["way"]]
+    yield Phrase(*match.span(), Form("count" if count else None, which=which, count=count, unit="year"))
 
 
 def _ahead(match: Match) -> Iterator[Phrase]:

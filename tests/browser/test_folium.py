@@ -1,4 +1,4 @@
-"""The Folium map of a reading, with the vendored Leaflet in place of the network's, and layers of the user's own on it."""
+"""The Folium map of a reading, with the vendored Leaflet in place of the network's, and a layer of the user's on it."""
 
 from __future__ import annotations
 
