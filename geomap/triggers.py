@@ -21,13 +21,15 @@ _CLAUSE = re.compile(
 _GENERAL = re.compile(
     r"\b(?:importance of|essential|such cooperation|commitment to|in order to|ought to|must|should be|hopes?|fears?"
     r"|believes?|thinks?|always|often|usually|every (?:day|morning|year|week|night|summer|winter)|likely to|common"
-    r"|need(?:s|ed)? to|promotes?|in general|as a rule|whenever|likes? to|wants? to|would like)\b",
+    r"|need(?:s|ed)? to|promotes?|ready (?:for|to)|closer (?:than|to)|prospects? (?:of|for)|in general"
+    r"|as a rule|whenever|likes? to|wants? to|would like)\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
     r"\b(?:(?:ha(?:s|ve|d)|was|were|is|are|did|does|do|could|would|will) not(?: yet)?"
     r"|(?:has|have|did|was|were|does|do)n[’']t"
     r"|never|nobody|no one|nothing|none|neither|nor|not yet|without"
+    r"|no (?:plans?|intention|wish|desire|need|reason)(?: to| of)?"
     r"|instead of|rather than|avoid(?:ed)?)\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -51,7 +53,8 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _NOUN_PLANNED = re.compile(
-    r"\b(?:(?:is|are) (?:now )?(?:planned|scheduled|due|expected|set)|will (?:be|take|begin|start|open|follow|last)"
+    r"\b(?:(?:is|are) (?:now )?(?:planned|scheduled|due|expected|set)|"
+    r"will (?:be|take|begin|start|open|follow|last|resume|continue|go on|end)"
     r"|(?:begins?|starts?|opens?|takes? place) (?:next|tomorrow)|planned for|scheduled for)\b",
     re.IGNORECASE,
 )
@@ -61,7 +64,7 @@ _BE = re.compile(r"\b(?:is|are|was|were|been|be|being|kept|began|started)\s+(?:\
 _TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _LIGHT = re.compile(
     r"\b(?:held|hold|holds|holding|took place|take place|takes place|began|begins|begin|started|starts|start"
-    r"|broke out|left"
+    r"|broke out|broke down|collapsed|left|plans?|will resume|will continue"
     r"|erupted|followed|follows|follow|continued|continues|resumed|ended|ends|lasted|spanned|opened|opens|closes"
     r"|is planned"
     r"|are planned|is scheduled|is due|will be|will take"
@@ -210,8 +213,11 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
                 break
             if _is_finite(row, plain, first + word.start(), match.group(), clause):
                 status = _status(plain, first + word.start(), first, last)
+                if _NO_OBJECT.match(plain, first + match.end()):
+                    return None  # "lifted no sanctions"
+                label = _label(row, match.group(), clause)
                 return status and Trigger(
-                    row.type, _label(row, clause), False, status, *_at(offset + first, word.start(), match.end()),
+                    row.type, label, False, status, *_at(offset + first, word.start(), match.end()),
                     (offset + first, offset + last),
                 )  # fmt: skip
     for row, at, until in nouns:
@@ -223,7 +229,7 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
                 status = _status_of_noun(clause)
             return status and Trigger(
                 row.type,
-                _label(row, clause),
+                _label(row, "", clause),
                 True,
                 status,
                 *_at(offset + first, at, until),
@@ -241,8 +247,27 @@ _DISASTER = re.compile(
 )
 
 
-def _label(row: _Row, clause: str) -> str:
+_NO_OBJECT = re.compile(r"\s+no\s(?!longer|fewer|less|more)")
+_EXACT = {
+    "Killing": ((r"wound|injur", "", "People wounded"), (r"kidnap|abduct", "", "Abduction")),
+    "Shelling": ((r"bomb|strafe", "", "Bombing"),),
+    "Ban": ((r"block", "", "Blockade"), (r"halt|suspend|stop", "", "Halt")),
+    "Curfew": (
+        (r"", r"\bstate of emergency\b", "State of emergency"),
+        (r"", r"\bmartial law\b", "Martial law"),
+        (r"", r"\blockdown\b", "Lockdown"),
+        (r"", r"\bblockade\b", "Blockade"),
+    ),
+    "Expulsion": ((r"recall", "", "Recall of an envoy"),),
+}
+"""What an act is called by its word, or by another of its clause, where the row of the lexicon has several."""
+
+
+def _label(row: _Row, form: str, clause: str) -> str:
     """Return what a reader calls an act; a disaster by its kind, where the clause says of which."""
+    for word, beside, label in _EXACT.get(row.label, ()):
+        if re.match(word, form) and re.search(beside, clause) and not (word and re.search(r"\bkilled\b", clause)):
+            return label
     kind = _DISASTER.search(clause) if row.label == "Disaster" else None
     if not kind:
         return row.label
@@ -258,11 +283,13 @@ def _is_finite(row: _Row, plain: str, at: int, form: str, clause: str) -> bool:
     before = plain[max(0, at - 60) : at]
     head = form.split()[0]
     if re.search(
-        r"\b(?:the|a|an|these|those|his|her|its|their|of|for|in|on|another|first|second|last|no)\s+$",
+        r"\b(?:the|a|an|these|those|his|her|its|their|of|for|in|on|another|no)\s+(?:(?:first|second|last)\s+)?$",
         before,
         re.IGNORECASE,
     ):
         return False
+    if head.endswith("ed") and _COUNTED.search(before) and _DOES.match(plain, at + len(form)):
+        return False  # "four wounded guards were taken to a hospital"
     if before.endswith(", ") and re.match(r"\s+by\b", plain[at + len(form) :]):
         return False  # "police, backed by officers,"
     if head.endswith("ing"):
@@ -276,10 +303,8 @@ def _is_finite(row: _Row, plain: str, at: int, form: str, clause: str) -> bool:
     return planned or not _TO.search(before)
 
 
-_BEFORE_NOUN = re.compile(
-    r"\b(?:the|a|an|these|those|his|her|its|their|of|for|in|on|another|first|second|last|no|joint|any|some|this)\s+$",
-    re.IGNORECASE,
-)
+_COUNTED = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|some)\s+$", re.I)
+_DOES = re.compile(r"\s+(?:\w+\s+)?\w+(?:s|men|women|people|children)\s+(?:were|are|had|have|\w+ed)\b")
 _PAST_LIKE_BASE = frozenset(["shut", "put", "set", "hit", "cut", "spread", "burst", "shed", "beat"])
 _SOON = re.compile(
     r"\b(?:tomorrow|next|tonight|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|this (?:week|month|evening))\b"
