@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from geomap.dates import Dated
-from geomap.model import NO_DATE, Article, Event, Participant, Place
+from geomap.model import NO_DATE, Article, Event, Place
+from geomap.parties import parties
 from geomap.scene import SPEECH, Scene, date_of, ends_of, is_at, place_of
 from geomap.triggers import Trigger, told
 
@@ -65,6 +66,7 @@ def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) ->
                 events.append(event)
             else:
                 events[same] = _merged(events[same], event)
+    events = _without_headline(scene, events)
     events = [_with_other_side(event, places) for event in events]
     events = [_with_date_of_trip(event, events, places) for event in events]
     named = {place.feature.id: place for place in places}
@@ -105,7 +107,7 @@ def _event(
         place_basis=basis,
         origin=origin,
         destination=destination,
-        participants=_participants(scene, trigger.clause if before else sentence),
+        participants=parties(scene, trigger.clause if before else sentence),
         confidence=0.7 if place or when is not NO_DATE else 0.5,
     )
     return _with_inherited(scene, event, trigger, events)
@@ -115,16 +117,18 @@ def _with_inherited(scene: Scene, event: Event, trigger: Trigger, events: Sequen
     """Give an act that refers to one told before the place and the date of that."""
     if not _REFERRING.search(scene.text, event.start, event.end):
         return _with_place_of_last(scene, event, events)
+    there = _THERE.search(scene.text, event.start, event.end)
+    told = scene.before(there.start()) if there else None
+    if told and event.place is None and not (event.origin or event.destination):
+        event = replace(event, place=told, place_basis="inherited")
     if not events or not any(e.place or e.destination for e in events):
-        told = scene.before(event.start) if _THERE.search(scene.text, event.start, event.end) else None
-        if told and event.place is None and not (event.origin or event.destination):
-            event = replace(event, place=told, place_basis="inherited")
         return event
     clause = scene.text[slice(*trigger.clause)]
     before = next((e for e in reversed(events) if e.place or e.destination), None)
     if re.search(r"\bsubsequent\b|\bsecond\b|\bfollow-up\b", clause):
         before = next((e for e in reversed(events) if e.type == event.type and e.place), before)
-    if event.place is None and before and not (event.origin or event.destination) and event.type not in SPEECH:
+    speaks = event.type in SPEECH and not _AT_THE_SAME_TIME.search(scene.text, event.start, event.end)
+    if event.place is None and before and not (event.origin or event.destination) and not speaks:
         event = replace(event, place=before.place or before.destination, place_basis="inherited")
     if event.date == NO_DATE and _AT_THE_SAME_TIME.search(scene.text, event.start, event.end):
         dated = next((e for e in reversed(events) if e.date != NO_DATE), None)
@@ -142,29 +146,23 @@ def _with_place_of_last(scene: Scene, event: Event, events: Sequence[Event]) -> 
         return replace(event, place=entry, place_basis="inherited") if entry else event
     last = events[-1]
     here, there = scene.sentences.number_at(event.start), scene.sentences.number_at(last.end - 1)
-    if last.place and here - there <= 1 and _GOES_ON.match(scene.text, event.start, event.end):
+    goes_on = _GOES_ON.match(scene.text, event.start, event.end) or _is_bare(scene, event, last)
+    if last.place and here - there <= 1 and goes_on:
         return replace(event, place=last.place, place_basis="inherited")
     return event
 
 
-def _participants(scene: Scene, span: tuple[int, int]) -> tuple[Participant, ...]:
-    """Return persons with their roles, organisations and countries of a stretch of text."""
-    here = scene.within(*span)
-    found: dict[str, Participant] = {}
-    for person in scene.persons(*span):
-        country = next((one.place.feature.country for one in here if person.start <= one.start < person.end), None)
-        found.setdefault(person.name, Participant(person.name, person.role, country or person.country(here)))
-    for one in here:
-        text = scene.text[one.start : one.end]
-        mention = next((m for m in one.place.mentions if m.start == one.start), None)
-        if mention and mention.kind == "organisation":
-            found.setdefault(text, Participant(text, None, one.place.feature.country))
-    taken = {participant.country for participant in found.values()}
-    for one in here:
-        feature = one.place.feature
-        if feature.kind == "country" and feature.country not in taken:
-            found.setdefault(feature.name, Participant(feature.name, None, feature.country))
-    return tuple(found.values())
+def _is_bare(scene: Scene, event: Event, last: Event) -> bool:
+    """Tell whether an act right behind another names nothing of its own: neither a place nor whose it is."""
+    if event.type not in _BODILY or "\n\n" in scene.text[last.start : event.start]:
+        return False
+    return not scene.within(event.start, event.end) and not _OTHERS.search(scene.text, event.start, event.end)
+
+
+_BODILY = ("ASSAULT", "COERCE", "PROTEST", "OTHER", "AID", "RETREAT", "MOBILIZE")
+_OTHERS = re.compile(
+    r"\b(?:other|another|smaller|both|two (?:countries|sides|armies)|elsewhere|nationwide)\b", re.IGNORECASE
+)
 
 
 def _same(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event]) -> int | None:
@@ -176,6 +174,8 @@ def _same(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event])
         if event.status != other.status or (event.date != NO_DATE and event.date != other.date):
             continue
         stated = event.place if event.place_basis == "stated" else None
+        if event.type in SPEECH and _are_others(event, other):
+            continue
         if stated and stated != other.place:
             continue
         next_one = (
@@ -189,10 +189,31 @@ def _same(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event])
     return None
 
 
+def _are_others(one: Event, other: Event) -> bool:
+    """Tell whether two acts of speech have each parties, and no one in common."""
+    here, there = ({p.country or p.name for p in event.participants} for event in (one, other))
+    return bool(here and there) and not here & there
+
+
 def _merged(first: Event, again: Event) -> Event:
     evidence = tuple(sorted({*first.evidence, *again.evidence}))
     participants = {p.name: p for p in (*again.participants, *first.participants)}
     return replace(first, evidence=evidence, participants=tuple(participants.values()))
+
+
+def _without_headline(scene: Scene, events: list[Event]) -> list[Event]:
+    """Leave out what the headline tells, which the story tells again and better; it is evidence for its like there."""
+    first, last = scene.headline
+    heads = [event for event in events if first <= event.start < last]
+    story = [event for event in events if event not in heads]
+    if not story:
+        return events
+    for head in heads:
+        like = next((n for n, e in enumerate(story) if (e.type, e.status) == (head.type, head.status)), None)
+        if like is not None:
+            span = (head.start, head.end)
+            story[like] = replace(story[like], evidence=tuple(sorted({*story[like].evidence, span})))
+    return story
 
 
 def _with_other_side(event: Event, places: Sequence[Place]) -> Event:
@@ -223,15 +244,19 @@ def _summarised(event: Event, named: dict[str, Place]) -> Event:
     parts = [event.summary]
     names = _parties(event)
     if event.origin or event.destination:
-        parts += [f"from {_called(named[event.origin])}"] if event.origin else []
-        parts += [f"to {_called(named[event.destination])}"] if event.destination else []
+        parts += [f"from {_in_prose(_called(named[event.origin]))}"] if event.origin else []
+        parts += [f"to {_in_prose(_called(named[event.destination]))}"] if event.destination else []
     elif event.type in ("CONSULT", "AGREE", "ASSAULT") and len(names) == 2:
-        parts.append("between " + " and ".join(names))
+        parts.append("between " + " and ".join(map(_in_prose, names)))
     elif names and not event.place:
-        parts.append("involving " + _listed(names[:3]))
+        parts.append(
+            ("by " if event.type in _BY_ONE and len(names) == 1 else "involving ") + _listed(map(_in_prose, names[:3]))
+        )
     if event.place and event.place not in (event.origin, event.destination):
-        name = _called(named[event.place])
-        parts.append(f"in the {name} area" if named[event.place].feature.kind == "area" else f"in {name}")
+        name = _in_prose(_called(named[event.place]))
+        parts.append(
+            f"in the {name.removeprefix('the ')} area" if named[event.place].feature.kind == "area" else f"in {name}"
+        )
     return replace(event, summary=" ".join(parts))
 
 
@@ -241,6 +266,18 @@ def _called(place: Place) -> str:
         return place.feature.name
     called = (m.text for m in place.mentions if m.kind == "toponym" and m.text[:1].isupper() and not m.text.isupper())
     return next(called, place.feature.name)
+
+
+_BY_ONE = ("SUPPORT", "REQUEST", "REJECT", "THREATEN", "ACCUSE", "STATEMENT", "AID")
+_WITH_ARTICLE = re.compile(
+    r"(?:United|Democratic|Central African|Dominican|Czech|European|Solomon|Marshall|Faroe|Cayman) "
+    r"|Netherlands$|Philippines$|Gambia$|Bahamas$|Maldives$|Comoros$|Seychelles$|Vatican$|.*\b(?:Republic|Islands|Emirates|Kingdom|States|Strip)$"
+)
+
+
+def _in_prose(name: str) -> str:
+    """Return a name as it stands in a sentence: "the United States"."""
+    return f"the {name}" if _WITH_ARTICLE.match(name) else name
 
 
 def _parties(event: Event) -> list[str]:

@@ -11,6 +11,7 @@ from geomap.dates import Dated
 from geomap.furniture import furniture
 from geomap.model import NO_DATE, Article, Basis, DateSpan, Place
 from geomap.persons import Person, people
+from geomap.seats import seated
 from geomap.text import SentenceIndex
 from geomap.triggers import Trigger
 
@@ -37,10 +38,12 @@ _AT = re.compile(
     r"|settlement|hamlet|valley|area|crossings?|post|hospitals?|houses|camp|market|resort)\s+(?:of\s+|in\s+)?)?$",
     re.IGNORECASE,
 )
+_CLOSE_TO = re.compile(r"\b(?:in|at|near|around|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 _INSIDE = re.compile(r"\b(?:in|at)\s+$", re.IGNORECASE)
 _OF_PEOPLE = re.compile(
-    r"\b(?:mayor|governor|envoy|elders?|people|trader|minister|president|leaders?|commander|officials?|observers?|king|"
-    r"teacher|farmers?|police|premier|bishop|nurse|poet|colonel)\s+(?:of|from)\s+(?:the\s+)?$",
+    r"\b(?:mayors?|governors?|envoys?|elders?|people|traders?|ministers?|presidents?|leaders?|commanders?|officials?"
+    r"|observers?|king|teachers?|farmers?|police|premiers?|bishops?|nurses?|poet|colonels?)\s+(?:of|from)\s+(?:the\s+)?"
+    r"(?:[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?(?:,|\s+and)\s+)?$",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
@@ -62,6 +65,7 @@ _TOWN_OF = re.compile(
     r"(?:['’]s)?\s+(?:(?P<capital>capital)|(?:border\s+)?(?:city|town|port|village))\b(?!\s+of\b|\s+[A-Z])"
 )
 """What follows a country or its people where a town is meant that was named before: "the Sudanese city"."""
+_SEAT = re.compile(r"\b(?:(?:seat|headquarters) (?:is |are |lies )?|headquartered |based )(?:in|at)\s+$")
 _PAST = re.compile(r"\b(?:past|previous|former|earlier)\s+(?:\w+\s+){0,2}$")
 _VOTES = re.compile(r"\b(?:elect|election|elections|referendum|vote|votes|voted|polls)\b", re.IGNORECASE)
 _SHARED = re.compile(r"^\s*,?\s*(?:and|as|when|while)\b")
@@ -98,6 +102,7 @@ class Scene:
         self.people = people(article.text, [(one.start, one.end) for one in self.named])
         self._people_starts = [one.start for one in self.people]
         aside = furniture(article.text)
+        self.headline = aside.headline or (0, 0)
         self.dateline = aside.dateline.span if aside.dateline else (0, 0)
         self.apart = [*aside.credits, *([aside.front_matter] if aside.front_matter else [])]
 
@@ -128,12 +133,14 @@ class Scene:
         return head[0].place.feature.id if head and match and head[0].start == match.start("name") else None
 
     def before(self, offset: int) -> str | None:
-        """Return the place, no country, that is named last in the sentence before the one that holds an offset."""
+        """Return the place, no country, that is named last before an offset, in its sentence or the one before."""
         number = self.sentences.number_at(offset)
-        if not number:
-            return None
-        named = self.within(*self.sentences.spans[number - 1])
-        return next((one.place.feature.id for one in reversed(named) if one.place.feature.kind not in _WHOLE), None)
+        named = self.within(self.sentences.spans[max(number - 1, 0)][0], offset)
+        fit = (one for one in reversed(named) if one.place.feature.kind not in _WHOLE and not self._is_whence(one))
+        return next((one.place.feature.id for one in fit), None)
+
+    def _is_whence(self, one: Named) -> bool:
+        return _AWAY.search(self.text, max(0, one.start - 40), one.start) is not None
 
     def dates(self, start: int, end: int, *, of_things: bool = False) -> list[Dated]:
         """Return the dates in a stretch of text, without those on which somebody said so, or `of_things`."""
@@ -194,11 +201,28 @@ def place_of(
         found = named[-1].place.feature.id if named else None
     if found:
         return found, "stated"
+    if trigger.type in SPEECH:
+        seat = _seat_of_speaker(scene, trigger, sentence)
+        if seat:
+            return seat, "inferred"
     if trigger.type == "OTHER" and _VOTES.search(scene.text[slice(*sentence)]):
         countries = [one for one in scene.within(*sentence) if one.place.feature.kind == "country"]
         if countries:
             return countries[0].place.feature.id, "inferred"
     return None, "none"
+
+
+def _seat_of_speaker(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> str | None:
+    """Return the seat, if the article names it, of who speaks: "the Commission, which has its seat in Budapest"."""
+    start = min(sentence[0], trigger.clause[0])
+    for one in scene.within(start, trigger.start):
+        if _SEAT.search(scene.text, max(start, one.start - 40), one.start):
+            return one.place.feature.id
+    for org in seated(scene.text, start, trigger.start):
+        for one in scene.named:
+            if one.place.feature.name == org.seat and one.place.feature.kind not in _WHOLE:
+                return one.place.feature.id
+    return None
 
 
 SPEECH = ("SUPPORT", "REQUEST", "REJECT", "THREATEN", "STATEMENT", "SANCTION", "ACCUSE")
@@ -213,7 +237,7 @@ def _only_one(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> str 
         acts = one.end <= trigger.start <= one.end + 25 and not _PASSIVE.search(scene.text[one.end : trigger.start])
         government = one.place.feature.kind == "capital" and acts
         whence = _AWAY.search(lead) or _TOWARDS.search(lead) or (_OF_PEOPLE.search(lead) and trigger.type != "PROTEST")
-        speaks = _is_of_speaker(scene, trigger, one, lead) or one.of_people
+        speaks = _is_of_speaker(scene, trigger, one, lead) or one.of_people or _SEAT.search(lead)
         if one.place.feature.kind not in _WHOLE and not government and not whence and not speaks:
             found.append(one.place.feature.id)
     return found[0] if len(set(found)) == 1 else None
@@ -229,7 +253,7 @@ def _located(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None
         lead = scene.text[max(start, one.start - 40) : one.start]
         feature = one.place.feature
         is_parent = number > 0 and scene.text[named[number - 1].end : one.start].strip() == ","
-        if _is_of_speaker(scene, trigger, one, lead):
+        if _is_of_speaker(scene, trigger, one, lead) or _SEAT.search(lead):
             continue
         if is_parent or _OF_PEOPLE.search(lead) or scene.text[one.end : one.end + 2] in ("’s", "'s"):
             continue
@@ -286,10 +310,10 @@ def _is_object(scene: Scene, trigger: Trigger, one: Named) -> bool:
 
 
 def is_at(scene: Scene, place: str | None, trigger: Trigger) -> bool:
-    """Tell whether an act's clause says "in" or "at" of a place."""
+    """Tell whether an act's clause says "in", "near" and the like of a place."""
     return any(
         one.place.feature.id == place
-        and re.search(r"\b(?:in|at)\s+(?:the\s+)?$", scene.text[max(0, one.start - 12) : one.start])
+        and _CLOSE_TO.search(scene.text, max(0, one.start - 24), one.start)
         for one in scene.within(*trigger.clause)
     )
 

@@ -304,7 +304,7 @@ def _is_finite(row: _Row, plain: str, at: int, form: str, clause: str) -> bool:
 
 
 _COUNTED = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|some)\s+$", re.I)
-_DOES = re.compile(r"\s+(?:\w+\s+)?\w+(?:s|men|women|people|children)\s+(?:were|are|had|have|\w+ed)\b")
+_DOES = re.compile(r"\s+(?:\w+\s+)?(?:\w+s|men|women|people|children)\s+(?:were|are|had|have|\w+ed)\b")
 _PAST_LIKE_BASE = frozenset(["shut", "put", "set", "hit", "cut", "spread", "burst", "shed", "beat"])
 _SOON = re.compile(
     r"\b(?:tomorrow|next|tonight|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|this (?:week|month|evening))\b"
