@@ -185,9 +185,11 @@ _BORDER_NOUN = r"(?:border|borders|frontier|boundary|borderline)"
 _BORDER = re.compile(
     rf"\b(?:(?:shared|common|mutual|joint|land)\s+(?:land\s+)?{_BORDER_NOUN}"
     rf"|shar(?:e|es|ed|ing)\s+(?:a|an|the|their|its)\s+(?:[\w-]+\s+){{0,2}}{_BORDER_NOUN}"
-    rf"|(?<=their )(?:[\w-]+\s+){{0,2}}{_BORDER_NOUN}|{_BORDER_NOUN}\s+(?:between|with))\b",
+    rf"|(?<=their )(?:[\w-]+\s+){{0,2}}{_BORDER_NOUN}(?:\s+with)?|{_BORDER_NOUN}\s+(?:between|with))\b",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(r"\s+(?:(?:the|its|their|neighbou?ring|nearby|[a-z]+ern)\s+){0,3}")
+_AND_NEXT = re.compile(r"\s*(?:,?\s+and|,|/|-|–|—)\s*(?:the\s+)?")
 _JOINT = re.compile(r"\s*(?:[-–—/]|\band\b)\s*")
 _BORDER_AFTER = re.compile(rf"\s+(?:land\s+)?{_BORDER_NOUN}\b", re.IGNORECASE)
 
@@ -225,8 +227,10 @@ def _borders(text: str, named: Iterable[Mention]) -> Iterator[Mention]:
     for match in _BORDER.finditer(text):
         start, end = match.span()
         if match.group().lower().endswith(("between", "with")):
-            behind = ordered[bisect_left(starts, end) : bisect_right(starts, end + 60)]
-            close = [m for m in behind if "." not in text[end : m.start]][:2]
+            behind = ordered[bisect_left(starts, end) : bisect_right(starts, end + 60)][:2]
+            close = [m for m in behind[:1] if _UP_TO.fullmatch(text, end, m.start)]
+            second = behind[1:] if match.group().lower().endswith("between") else []
+            close += [m for m in second if close and _AND_NEXT.fullmatch(text, close[0].end, m.start)]
             end = close[-1].end if close else start + re.match(r"\w+", match.group()).end()  # type: ignore[union-attr]
         if not taken.overlap(start, end):
             spans.append((start, end))

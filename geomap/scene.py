@@ -312,8 +312,7 @@ def _is_object(scene: Scene, trigger: Trigger, one: Named) -> bool:
 def is_at(scene: Scene, place: str | None, trigger: Trigger) -> bool:
     """Tell whether an act's clause says "in", "near" and the like of a place."""
     return any(
-        one.place.feature.id == place
-        and _CLOSE_TO.search(scene.text, max(0, one.start - 24), one.start)
+        one.place.feature.id == place and _CLOSE_TO.search(scene.text, max(0, one.start - 24), one.start)
         for one in scene.within(*trigger.clause)
     )
 

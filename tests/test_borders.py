@@ -40,6 +40,23 @@ def test_which_border(text: str, id_: str) -> None:
     assert [border.id for border in borders_of(text)] == [id_]
 
 
+@pytest.mark.parametrize(
+    ("text", "id_", "words"),
+    [
+        (
+            "The Dominican Republic closed its border with Haiti on Friday over a canal that Haitian farmers dig.",
+            "border:DOM-HTI",
+            "border with Haiti",
+        ),
+        ("Latvia closed its border with Russia and Belarus.", "border:LVA-RUS", "border with Russia"),
+        ("Estonia and Latvia closed their borders with Russia in June.", "border:LVA-RUS", "borders with Russia"),
+    ],
+)
+def test_a_border_s_mention_ends_with_its_countries(text: str, id_: str, words: str) -> None:
+    (border,) = borders_of(text)
+    assert (border.id, border.mentions[0].text) == (id_, words)
+
+
 def test_no_such_border_is_said() -> None:
     article = from_text("Japan and Peru spoke of their shared border. They spoke of a common border.")
     found = mentions.find(article)
