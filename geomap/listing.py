@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geomap import boundaries, gazetteer, search
+from geomap import gazetteer, search
 from geomap.model import Border, Candidate, DateSpan, Event, Feature, Reading
 from geomap.search import Whereabouts
 
@@ -78,6 +78,8 @@ def _parents(feature: Feature) -> str:
 
 def border_lines(found: Border) -> list[str]:
     """Return a border with its length, ends and units."""
+    from geomap import boundaries
+
     a, b = (gazetteer.country(code).name for code in found.countries)
     lines = [f"{a}–{b}: {found.length_km:,.1f} km, measured on {found.source}"]
     lines += [f"  published: {length.km:,g} km ({length.source})" for length in found.published]

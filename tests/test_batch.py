@@ -19,7 +19,7 @@ from click.testing import Result
 from geomap import ArticleError, UsageError
 from geomap.batch import Summary
 from geomap.batch import run as read_archive
-from geomap.batch.inputs import Item, chunks, items
+from geomap.batch.inputs import Item, chunks, count, items
 
 TOWNS = ("Vientiane", "Goma", "Mosul", "Tumbes", "Cúcuta", "Aflao", "Ivalo", "Jayapura")
 
@@ -265,3 +265,24 @@ def test_a_command_that_cannot_run(
     assert (done.exit_code, done.stdout) == (code, "")
     assert message in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_keeps_what_was_read(archive: Path, whole: Path, tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk: writes fail in the middle of the run."""
+    geomap = [str(Path(sys.executable).with_name("geomap")), "batch", str(archive), "-o", "x.jsonl", "--workers", "1"]
+    limited = ["sh", "-c", 'ulimit -f 256; exec "$@"', "sh", *geomap]
+    stopped = subprocess.run(limited, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (stopped.returncode, stopped.stdout) == (5, "")
+    assert stopped.stderr.startswith("geomap: cannot write 'x.jsonl.part'")
+    assert "--resume" in stopped.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl.part"]
+    subprocess.run([*geomap, "--resume"], cwd=tmp_path, capture_output=True, check=True)
+    assert (tmp_path / "x.jsonl").read_bytes() == whole.read_bytes()
+
+
+def test_a_large_folder_is_not_read_before_its_turn(tmp_path: Path) -> None:
+    for number in range(20_000):
+        os.mknod(tmp_path / f"{number:06}.txt")
+    assert count([str(tmp_path)]) == 20_000
+    first = next(items([str(tmp_path)]))
+    assert (first.id, first.text) == ("000000.txt", None)
