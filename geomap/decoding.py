@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from geomap import gazetteer, tagging
 from geomap.datasets import words
-from geomap.gazetteer import WEAK
+from geomap.gazetteer import OWN, WEAK
 from geomap.tagging import Words
 from geomap.text import SentenceIndex, Token
 
@@ -60,6 +60,11 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
                 and _JOINT.fullmatch(_between(found, last + 1))
             ):
                 last += 1
+        behind = None if last is not None else _last_behind_in(found, number)
+        if behind is not None:
+            tagged.append(Tagged(number, behind, BEHIND_IN))
+            number = behind + 1
+            continue
         if last is None:
             number += 1
             continue
@@ -71,6 +76,33 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
         )
         number = last + 1
     return _without_persons(found, _joined(found, [_trimmed(found, _widened(found, one)) for one in tagged]))
+
+
+BEHIND_IN = 0.5
+"""So sure is a name that the gazetteer has and the model passes over, behind "in" or "near"."""
+
+
+def _last_behind_in(found: Words, first: int) -> int | None:
+    """Return the last word of a name of the gazetteer that begins at `first`, behind "in" or "near": "in Futaleufú"."""
+    code = found.known[first]
+    if not first or not code.startswith("B") or found.lower[first - 1] not in ("in", "near"):
+        return None
+    last = first
+    while last + 1 < len(found.known) and found.known[last + 1] == "I" + code[1:]:
+        last += 1
+    own = [found.lower[n] for n in range(first, last + 1)]
+    follows = found.tokens[last + 1] if last + 1 < len(found.tokens) else None
+    if follows and follows.capital and found.gap[last + 1] == " ":
+        return None  # a part of a longer name: "in Georgetown University"
+    if found.tokens[first].text.isupper() or found.tokens[first - 1].text.isupper() or found.gap[first] != " ":
+        return None
+    if any(_is_of_persons(word) or any(word in words(name) for name in _NO_PLACES) for word in own):
+        return None
+    strong = any(strength == OWN for _, strength in gazetteer.hits(_text(found, Tagged(first, last, BEHIND_IN))))
+    return last if strong else None
+
+
+_NO_PLACES = ("stopwords", "titles", "organisations", "placenouns")
 
 
 def _widened(found: Words, one: Tagged) -> Tagged:
