@@ -60,26 +60,29 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
                 and _JOINT.fullmatch(_between(found, last + 1))
             ):
                 last += 1
-        behind = None if last is not None else _last_behind_in(found, number)
-        if behind is not None:
-            tagged.append(Tagged(number, behind, BEHIND_IN))
-            number = behind + 1
-            continue
-        if last is None:
+        behind = _last_behind_in(found, number)
+        if last is None and behind is None:
             number += 1
             continue
-        own = [sum(odds[n]) for n in range(number, last + 1)]
-        is_country = found.known[number][1:5] in _COUNTRY
-        probability = max(own) if is_country else sum(own) / len(own)
-        tagged.append(
-            Tagged(number, last, max(probability, _SEVERAL_WORDS) if is_country and last > number else probability)
-        )
+        if last is None:
+            last, probability = behind or number, BEHIND_IN
+        else:
+            probability = _probability(found, odds, number, last)
+            probability = max(probability, FOUND_BEHIND_IN) if last == behind else probability
+        tagged.append(Tagged(number, last, probability))
         number = last + 1
     return _without_persons(found, _joined(found, [_trimmed(found, _widened(found, one)) for one in tagged]))
 
 
-BEHIND_IN = 0.5
-"""So sure is a name that the gazetteer has and the model passes over, behind "in" or "near"."""
+def _probability(found: Words, odds: Sequence[tuple[float, float]], first: int, last: int) -> float:
+    own = [sum(odds[n]) for n in range(first, last + 1)]
+    if found.known[first][1:5] not in _COUNTRY:
+        return sum(own) / len(own)
+    return max(*own, _SEVERAL_WORDS) if last > first else own[0]
+
+
+BEHIND_IN, FOUND_BEHIND_IN = 0.5, 0.75
+"""So sure is a name of the gazetteer behind "in" or "near": where the model passes over it, and where it wavers."""
 
 
 def _last_behind_in(found: Words, first: int) -> int | None:
