@@ -45,7 +45,8 @@ def _json_rows(path: Path) -> Iterator[tuple[str, Any]]:
                 continue
             try:
                 row = json.loads(line)
-                json.dumps(row, ensure_ascii=False).encode()
+                if b"\\u" in line:
+                    json.dumps(row, ensure_ascii=False).encode()
             except (ValueError, RecursionError) as error:  # lone surrogates are a ValueError too
                 if not line.endswith(b"\n"):
                     raise ArticleError(

@@ -8,14 +8,15 @@
 (() => {
   const page = JSON.parse(document.getElementById("island").textContent);
   const map = drawn.map;
-  const { byId, calm, narrow, make, listed, counted, sourceOf } = parts;
+  const { byId, calm, narrow, make, listed, number, counted, sourceOf } = parts;
   const { openDrawer, buildDrawer, legendItem, buildTools, buildTiles } = parts;
-  const number = (figure) => figure.toLocaleString("en-GB");
 
   /* ---- What was packed ---- */
 
   async function unpacked(text) {
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return JSON.parse(await new Response(stream).text());
   }
@@ -26,6 +27,8 @@
   let articleOf = [];
   let namedBy = [];
   let happenedAt = [];
+  /** Where places lie on a map of zoom 0, in pixels. */
+  let spots = [];
 
   /** Take the figures, and turn round what they say: which articles name a key, which events happened there. */
   function take(figures) {
@@ -47,6 +50,7 @@
     });
     const newest = (a, b) => articles.day[b.article] - articles.day[a.article] || a.article - b.article;
     namedBy.forEach((one) => one.sort(newest));
+    spots = places.name.map((_, key) => map.project(pointAt(key), 0));
   }
 
   const isBorder = (key) => key >= places.name.length;
@@ -114,9 +118,13 @@
   const DAYS_TO_1970 = 719_163;
   const dateOf = (day) => new Date((day - DAYS_TO_1970) * MS_PER_DAY);
   const dayOf = (date) => Math.round(date / MS_PER_DAY) + DAYS_TO_1970;
-  const inWords = (day, form) => dateOf(day).toLocaleDateString("en-GB", { ...form, timeZone: "UTC" });
-  const DAY = { day: "numeric", month: "long", year: "numeric" };
-  const dayInWords = (day) => (day ? inWords(day, DAY) : "date unknown");
+  const form = (options) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
+  const UNITS = {
+    day: form({ day: "numeric", month: "long", year: "numeric" }),
+    month: form({ month: "long", year: "numeric" }),
+    year: form({ year: "numeric" }),
+  };
+  const dayInWords = (day) => (day ? UNITS.day.format(dateOf(day)) : "date unknown");
 
   let axis;
 
@@ -148,8 +156,7 @@
     return { unit, edges, bins: edges.length - 1 };
   }
 
-  const UNITS = { day: DAY, month: { month: "long", year: "numeric" }, year: { year: "numeric" } };
-  const binInWords = (bin) => inWords(axis.edges[bin], UNITS[axis.unit]);
+  const binInWords = (bin) => UNITS[axis.unit].format(dateOf(axis.edges[bin]));
 
   function binOf(day) {
     let [low, high] = [0, axis.bins - 1];
@@ -382,8 +389,9 @@
     order.sort((a, b) => now.mentions[b] - now.mentions[a] || a - b);
     const cells = new Map();
     const found = [];
+    const [scale, origin] = [2 ** map.getZoom(), map.getPixelOrigin()];
     for (const key of order) {
-      const at = map.latLngToLayerPoint(pointAt(key));
+      const at = spots[key].multiplyBy(scale).subtract(origin);
       const group = groupOf(key);
       const [column, line] = [Math.floor(at.x / CLOSE), Math.floor(at.y / CLOSE)];
       let lead = null;

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import math
 from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 BUDGET = 5_000_000
 """Bytes of a page, which its quotes must not pass."""
-_QUOTES = 12
-"""Of one article, at most."""
+_ROOM_FOR_COUNTS = 200
+"""Bytes that the packed texts' names and the number of quotes take."""
 _SHARE_IN_VIEW = 0.75
 """Of all mentions: so many are seen at first."""
 _VERTICES = 15_000
@@ -143,16 +142,22 @@ class Writer:
 
     def packed(self, room: int) -> Payload:
         """Return the figures, and as many quotes as go into so many bytes, as two packed texts."""
+        reports = self._archive.reports
         figures = _packed(self._figures())
-        kept = sum(len(report.quotes) for report in self._archive.reports)
-        depth = _QUOTES
-        while True:
-            quotes = _packed([[self._quote(quote) for quote in one.quotes[:depth]] for one in self._archive.reports])
-            if not depth or len(figures) + len(quotes) + 200 <= room:
-                break
-            depth = min(depth - 1, math.ceil(depth * max(room - len(figures), 0) / len(quotes)))
-        shown = sum(len(report.quotes[:depth]) for report in self._archive.reports)
+        deepest = max((len(report.quotes) for report in reports), default=0)
+        letters = [sum(len(one.text) for report in reports for one in report.quotes[:most]) for most in range(deepest)]
+        depth, quotes = deepest, self._quotes(deepest)
+        room -= len(figures) + _ROOM_FOR_COUNTS
+        # what the whole takes tells about how much the others will
+        each = len(quotes) / max(sum(len(one.text) for report in reports for one in report.quotes), 1)
+        while depth and len(quotes) > room:
+            depth = max((most for most in range(depth) if letters[most] * each <= room), default=0)
+            quotes = self._quotes(depth)
+        kept, shown = (sum(len(report.quotes[:most]) for report in reports) for most in (deepest, depth))
         return {"figures": figures, "quotes": quotes, "quoted": {"most": depth, "shown": shown, "left": kept - shown}}
+
+    def _quotes(self, most: int) -> str:
+        return _packed([[self._quote(quote) for quote in report.quotes[:most]] for report in self._archive.reports])
 
     def _figures(self) -> Payload:
         names = _Numbers()

@@ -33,7 +33,9 @@ const parts = (() => {
   }
 
   const listed = (...words) => words.filter(Boolean).join(", ");
-  const counted = (count, one, many = `${one}s`) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
+  const inFigures = new Intl.NumberFormat("en-GB");
+  const number = (figure) => inFigures.format(figure);
+  const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
   function sourceOf(source) {
     if (!/^https?:\/\/\S+$/.test(source)) return document.createTextNode(source);
@@ -154,7 +156,7 @@ const parts = (() => {
   }
 
   return {
-    ...{ byId, calm, narrow, make, icon, listed, counted, sourceOf },
+    ...{ byId, calm, narrow, make, listed, number, counted, sourceOf },
     ...{ openDrawer, buildDrawer, legendItem, buildTools, buildTiles },
   };
 })();
