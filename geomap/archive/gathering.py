@@ -15,8 +15,6 @@ from geomap.text import SentenceIndex
 _MOST_QUOTES = 12
 """Of one article."""
 _LONGEST_QUOTE = 480
-_MOST_LETTERS = 40_000_000
-"""Of all quotes together: when there are more, each article keeps fewer."""
 _MOST_FAILURES = 50
 _WORTH = {"event": 3, "border": 3, "place": 1}
 """How much a sentence gains by showing one that no sentence of its article showed yet."""
@@ -47,10 +45,19 @@ class _Sentence:
 
 
 class Gatherer:
-    """Takes rows one by one, and keeps of each what the map of all of them needs."""
+    """Takes rows one by one, and keeps of each what the map of all of them needs.
 
-    def __init__(self, text: TextMode = "full") -> None:
+    Parameters
+    ----------
+    text
+        Which sentences may be quoted.
+    most_letters
+        Of all quotes together: when there are more, each article keeps fewer.
+    """
+
+    def __init__(self, text: TextMode = "full", *, most_letters: int = 40_000_000) -> None:
         self._mode = text
+        self._most_letters = most_letters
         self._reports: list[Report] = []
         self._features: dict[str, tuple[Feature, tuple[str, float] | None]] = {}
         self._countries: dict[str, tuple[str, str]] = {}
@@ -143,7 +150,7 @@ class Gatherer:
         """Keep an article, and fewer quotes of all if their texts come to too much."""
         self._reports.append(report)
         self._letters += _letters(report)
-        while self._letters > _MOST_LETTERS and self._depth > 1:
+        while self._letters > self._most_letters and self._depth > 1:
             self._depth -= 1
             self._reports = [replace(one, quotes=one.quotes[: self._depth]) for one in self._reports]
             self._letters = sum(map(_letters, self._reports))

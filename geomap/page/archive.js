@@ -360,7 +360,7 @@
     map.fitBounds(page.fit, { animate: false, ...home.padding });
     home.zoom = map.getZoom();
     map.setMinZoom(Math.min(map.getBoundsZoom(page.extent, true), home.zoom));
-    map.setMaxZoom(home.zoom + 5);
+    map.setMaxZoom(home.zoom + 4);
     map.panInsideBounds(page.extent, { animate: false });
     map.setMaxBounds(page.extent);
   }
@@ -374,6 +374,7 @@
 
   const LARGEST = () => (narrow.matches ? 20 : 30);
   const LEAST = 3;
+  const MOST_NAMES = 60;
   const MOST_OF_ONE = 7;
   const CLOSE = 24;
   const TARGET = 24;
@@ -500,7 +501,7 @@
     const rank = (one) => one.mentions * (one.group === 0 ? 4 : 1);
     const order = [...found].sort((a, b) => rank(b) - rank(a) || a.key - b.key);
     const written = new Map();
-    for (const one of order) {
+    for (const one of order.slice(0, MOST_NAMES)) {
       const country = one.group === 0;
       const words = one.members.length > 1 ? `${nameOf(one.key)} +${one.members.length - 1}` : nameOf(one.key);
       const [w, h] = [widthOf(words, country), 17];
@@ -560,13 +561,13 @@
     }
   }
 
-  const WIDEST = 8;
+  const WIDEST = 5.5;
   const casings = [];
 
   /** A border is as wide as it is often under discussion; one that no article of the filter discusses is a plain one. */
   function drawBorders() {
     const from = places.name.length;
-    const most = Math.max(WIDEST, ...borders.map((_, index) => now.in[from + index]));
+    const most = Math.max(8, ...borders.map((_, index) => now.in[from + index]));
     borders.forEach((_, index) => {
       const count = now.in[from + index];
       const width = count ? 1.6 + ((WIDEST - 1.6) * count) / most : 0.9;
@@ -610,7 +611,7 @@
 
   function choose(what, from) {
     chosen = what;
-    if (from !== "map") goTo(what);
+    if (what && from !== "map") goTo(what);
     drawMarks();
     drawBorders();
     showCard();
