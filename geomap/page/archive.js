@@ -372,10 +372,10 @@
     else map.invalidateSize();
   }
 
-  const LARGEST = () => (narrow.matches ? 20 : 30);
+  const LARGEST = () => (narrow.matches ? 18 : 28);
   const LEAST = 3;
   const MOST_NAMES = 60;
-  const MOST_OF_ONE = 7;
+  const MOST_OF_ONE = 4.5;
   const CLOSE = 24;
   const TARGET = 24;
 

@@ -10,7 +10,7 @@ repeated lies farther apart than gzip looks back, so that it packs no better tha
 from __future__ import annotations
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -96,14 +96,16 @@ def main() -> None:
                 file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
         page = Path(sys.argv[2]) if len(sys.argv) > 2 else scratch / "map.html"
         started = time.perf_counter()
-        subprocess.run([*GEOMAP, "map", str(result), "-o", str(page)], check=True)
+        process = subprocess.Popen([*GEOMAP, "map", str(result), "-o", str(page)])
+        _, status, used = os.wait4(process.pid, 0)
         took = time.perf_counter() - started
-        used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
+        if status:
+            sys.exit("the map could not be drawn")
         island = page.read_text("utf-8").split('id="island">')[1].split("</script>")[0]
         quoted = json.loads(island)["quoted"]
         sizes = f"result of {result.stat().st_size / 1e6:.0f} MB, page of {page.stat().st_size:,} bytes"
         print(f"{ARTICLES:,} articles, {sizes}")
-        print(f"{took:.1f} s, peak {used:.0f} MB; quotes {quoted}")
+        print(f"{took:.1f} s ({used.ru_utime:.1f} s of CPU), peak {used.ru_maxrss / 1e3:.0f} MB; quotes {quoted}")
 
 
 if __name__ == "__main__":
