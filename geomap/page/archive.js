@@ -375,6 +375,7 @@
   const LARGEST = () => (narrow.matches ? 18 : 28);
   const LEAST = 3;
   const MOST_NAMES = 60;
+  const ALWAYS_NAMED = 8;
   const MOST_OF_ONE = 4.5;
   const CLOSE = 24;
   const TARGET = 24;
@@ -501,19 +502,24 @@
     const rank = (one) => one.mentions * (one.group === 0 ? 4 : 1);
     const order = [...found].sort((a, b) => rank(b) - rank(a) || a.key - b.key);
     const written = new Map();
-    for (const one of order.slice(0, MOST_NAMES)) {
+    // what is named most bears its name even over other discs
+    const texts = controls();
+    for (const [place, one] of order.slice(0, MOST_NAMES).entries()) {
+      const others = place < ALWAYS_NAMED ? texts : taken;
       const country = one.group === 0;
       const words = one.members.length > 1 ? `${nameOf(one.key)} +${one.members.length - 1}` : nameOf(one.key);
       const [w, h] = [widthOf(words, country), 17];
-      const boxes = boxesAbout(one.at, radiusOf(one.mentions), w, h, country || 2 * radiusOf(one.mentions) > w);
-      const free = (box) => within(box, view) && taken.every((other) => other.one === one || apart(box, other));
+      const boxes = boxesAbout(one.at, radiusOf(one.mentions), w, h, (country || place < ALWAYS_NAMED) && radiusOf(one.mentions) > 12);
+      const free = (box) => within(box, view) && others.every((other) => other.one === one || apart(box, other));
       const box = boxes.find(free) ?? (one.key === shown() ? boxes[0] : null);
       if (!box) continue;
       taken.push(box);
+      texts.push(box);
       const chosenLook = one.key === shown() ? " chosen" : "";
       written.set(one, nameBox(words, `${country ? "of-country" : places.km[one.key] ? "of-area" : ""}${chosenLook}`, box, one.at));
     }
-    found.forEach((one, rank) => placed(make("div", {}, markOf(one), written.get(one) ?? ""), one.at, 1000 + rank));
+    found.forEach((one, rank) => placed(make("div", {}, markOf(one)), one.at, 1000 + rank));
+    for (const [one, name] of written) placed(make("div", { look: lookOf(one.key) }, name), one.at, 3000);
     drawLabels(taken, view);
     drawAreas();
     drawSizes();
