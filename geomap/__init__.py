@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geomap.archivemap import ArchiveMap
     from geomap.articlemap import ArticleMap, map_article, read_article
     from geomap.boundaries import shared_border as border
     from geomap.errors import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from geomap.search import lookup
 
 __all__ = [
+    "ArchiveMap",
     "Article",
     "ArticleError",
     "ArticleMap",
@@ -68,6 +70,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ArchiveMap": "archivemap",
     "ArticleMap": "articlemap",
     "map_article": "articlemap",
     "read_article": "articlemap",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from geomap.archive import TextMode, gather, is_result
+from geomap.archivemap import ArchiveMap
 from geomap.article import LARGEST_BYTES, encodable, is_address, open_article, parse_published
 from geomap.errors import ArticleError, UsageError
 from geomap.files import write_whole
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     from geomap.figure import Form, Style
     from geomap.tables import Layer
-
-TextMode = Literal["full", "excerpts", "none"]
 
 _LONGEST_SLUG = 80
 
@@ -53,6 +53,11 @@ class ArticleMap:
         self.text: TextMode = text
         self.worldview = worldview
         self.tiles = tiles
+
+    @property
+    def title(self) -> str:
+        """What the map is called."""
+        return self.reading.article.title
 
     def to_html(self) -> str:
         """Return the interactive map as one HTML document, which needs no network."""
@@ -178,14 +183,9 @@ class ArticleMap:
         return targets
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from geomap.page import framed
 
-        title = escape(f"Map: {self.reading.article.title}", quote=True)
-        page = escape(self.to_html(), quote=True)
-        return (
-            f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" loading="lazy" '
-            'style="width:100%;height:600px;border:0"></iframe>'
-        )
+        return framed(self.title, self.to_html())
 
 
 def map_article(
@@ -199,14 +199,15 @@ def map_article(
     tiles: str | None = None,
     engine: str = "geomap",
     allow_private: bool = False,
-) -> ArticleMap:
-    """Read an article, or a document that holds a reading, and return its map.
+) -> ArticleMap | ArchiveMap:
+    """Read an article, a document that holds a reading, or a batch result, and return its map.
 
     Parameters
     ----------
     source
-        Path of an article (`.txt`, `.md`, `.html`, `.pdf`, `.docx`) or of a document (`.json`); an
-        http(s) address; `-` for standard input.
+        Path of an article (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), of a document (`.json`), or of what
+        `geomap batch` wrote (`.jsonl`, `.parquet`), which is drawn as one map; an http(s) address; `-` for
+        standard input.
     title, published
         Win over what the article says of itself; `published` as `YYYY-MM-DD`.
     about
@@ -235,6 +236,12 @@ def map_article(
         If `about` names no country.
     """
     path = Path(source)
+    if is_result(path) and not is_address(str(source)):
+        if about or engine != "geomap" or published:
+            raise UsageError(
+                f"{path.name!r} is a batch result, already read: about, engine and published go with articles"
+            )
+        return ArchiveMap(gather(path, title=title, text=text), worldview=worldview, tiles=tiles)
     if path.suffix.lower() == ".json" and not is_address(str(source)):
         if about or engine != "geomap":
             raise UsageError(f"{path.name!r} is a document, already read: about and engine go with an article")
@@ -253,9 +260,12 @@ def read_article(
     allow_private: bool = False,
 ) -> Reading:
     """Return what `map_article` would draw, as a `Reading`; parameters and errors are the same."""
-    return map_article(
+    made = map_article(
         source, title=title, published=published, about=about, engine=engine, allow_private=allow_private
-    ).reading
+    )
+    if isinstance(made, ArchiveMap):
+        raise UsageError(f"{str(source)!r} holds many readings: map_article draws them as one map")
+    return made.reading
 
 
 def _drawn(path: Path) -> Reading:

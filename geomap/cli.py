@@ -22,6 +22,7 @@ from geomap.errors import (
 )
 
 if TYPE_CHECKING:
+    from geomap.archivemap import ArchiveMap
     from geomap.articlemap import ArticleMap
     from geomap.model import Border, Candidate
     from geomap.search import Whereabouts
@@ -119,10 +120,11 @@ def _options_of_map(command: Callable[..., None]) -> Callable[..., None]:
 )
 @_options_of_map
 def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, scheme: Any, **given: Any) -> None:
-    """Draw the map of an article.
+    """Draw the map of an article, or one map of a whole archive.
 
-    SOURCE is an article (.txt, .md, .html, .pdf, .docx, an http(s) address, or - for standard input), or
-    a document (.json) as `geomap read --json` prints it, as it came or corrected by hand.
+    SOURCE is an article (.txt, .md, .html, .pdf, .docx, an http(s) address, or - for standard input);
+    a document (.json) as `geomap read --json` prints it, as it came or corrected by hand; or what
+    `geomap batch` wrote (.jsonl, .parquet), as one .html or .geojson of all its articles.
 
     The extension of -o picks the format: .html for the interactive map; .png, .svg or .pdf for a figure
     (needs geomap[figure]); .geojson, .kml, .gpkg, .csv or .parquet (needs geomap[parquet]) for the data;
@@ -164,10 +166,10 @@ def embed(source: str, form: str, output: str | None, width: float, dpi: int, sc
     click.echo(embedded(made, form, output or _folder_of(made), style=style))
 
 
-def _folder_of(made: ArticleMap) -> Path:
+def _folder_of(made: ArticleMap | ArchiveMap) -> Path:
     from geomap.articlemap import slug
 
-    return Path("outputs", slug(made.reading.article.title))
+    return Path("outputs", slug(made.title))
 
 
 @main.command()

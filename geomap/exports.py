@@ -1,10 +1,11 @@
-"""Reading -> GeoJSON, as RFC 7946 lays it down, and its features for other forms."""
+"""A reading, or an archive -> GeoJSON, as RFC 7946 lays it down, and its features for other forms."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from geomap.archive import Archive
 from geomap.model import Border, Event, Place, Reading
 
 _POINTS_OF_A_CIRCLE = 64
@@ -115,3 +116,46 @@ def _event(event: Event, drawn: dict[str, Any]) -> dict[str, Any]:
 def border_geojson(border: Border) -> str:
     """Return one border at full detail as a GeoJSON FeatureCollection."""
     return json.dumps({"type": "FeatureCollection", "features": [_border(border)]}, ensure_ascii=False) + "\n"
+
+
+def archive_geojson(archive: Archive) -> str:
+    """Return what the articles of an archive tell as one FeatureCollection, as `to_geojson` does of one article.
+
+    Places, areas and borders have the number of their `mentions` and `articles`; an event has the `article` that
+    tells it.
+    """
+    from geomap.boundaries import shared_border
+
+    features = []
+    for spot in archive.spots:
+        place = _place(Place(spot.feature, (), spot.confidence, ""))
+        near = spot.nearest_border or (None, None)
+        more = {"nearest_border": near[0], "nearest_border_km": near[1], "mentions": spot.mentions}
+        features.append(_with(place, {**more, "articles": spot.articles}))
+    drawn = {feature["id"]: feature["geometry"] for feature in features}
+    for line in archive.lines:
+        counts = {"mentions": line.mentions, "articles": line.articles}
+        features.append(_with(_border(shared_border(*line.countries)), counts))
+    for report in archive.reports:
+        published = report.published.isoformat() if report.published else None
+        for number, event in enumerate(report.events, 1):
+            fields = {
+                "article": report.id,
+                "title": report.title,
+                "published": published,
+                "type": event.type,
+                "status": event.status,
+                "summary": event.summary,
+                "date_from": event.date.first,
+                "date_to": event.date.last,
+                "date_precision": event.date.precision,
+                "date_basis": event.date.basis,
+                "place": event.place,
+                "place_basis": event.place_basis,
+            }
+            features.append(_feature("event", f"{report.id}#e{number}", drawn.get(event.place or ""), fields))
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _with(feature: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    return {**feature, "properties": {**feature["properties"], **fields}}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.archivemap import ArchiveMap
 from geomap.embed import notebook, snippets
 from geomap.errors import UsageError
 from geomap.figure import Style
@@ -19,7 +20,7 @@ Files = Mapping[str, bytes]
 """By name, the files of a folder; the first is the one that goes into the report."""
 
 
-def embed(made: ArticleMap, form: str, folder: str | Path, *, style: Style = _DEFAULT) -> Path:
+def embed(made: ArticleMap | ArchiveMap, form: str, folder: str | Path, *, style: Style = _DEFAULT) -> Path:
     """Write what puts a map into a report, and return the path of the file to include or to open.
 
     Parameters
@@ -37,7 +38,7 @@ def embed(made: ArticleMap, form: str, folder: str | Path, *, style: Style = _DE
     Raises
     ------
     UsageError
-        If there is no such form.
+        If there is no such form, or the map is an archive's.
     MissingDependency
         If the part that writes it is not installed.
     OutputError
@@ -45,6 +46,8 @@ def embed(made: ArticleMap, form: str, folder: str | Path, *, style: Style = _DE
     """
     if form not in FORMS:
         raise UsageError(f"no form of embedding is called {form!r}: use one of {', '.join(FORMS)}")
+    if isinstance(made, ArchiveMap):
+        raise UsageError(f"{made.title!r} is an archive: embed draws one article, geomap map draws them all")
     files = FORMS[form](made, style)
     # what the first file points to is there before it is
     for name in reversed(list(files)):

@@ -1,4 +1,4 @@
-"""A reading -> its map as one HTML document that needs no network."""
+"""A reading, or an archive -> its map as one HTML document that needs no network."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from geomap.archive import Archive
     from geomap.model import Reading
+    from geomap.page.island import Payload
+    from geomap.page.layers import Layer
     from geomap.page.story import TextMode
+    from geomap.page.tiles import Tiles
+    from geomap.page.view import View
 
-__all__ = ["render"]
+__all__ = ["framed", "render", "render_archive"]
 
 _HERE = Path(__file__).resolve().parent
 
@@ -45,7 +50,7 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     UsageError
         If Natural Earth has no such worldview, or there are no such tiles.
     """
-    from geomap.page import disputes, ground, island, layers, locator, skeleton, tables, view
+    from geomap.page import disputes, ground, island, skeleton, tables, view
     from geomap.page.tiles import tiles_of
 
     online = tiles_of(tiles) if tiles else None
@@ -56,28 +61,91 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     contested = disputes.disputes_in(seen, grounds[0], reading.places, side)
     payload = island.payload_of(reading, grounds, seen, text) | island.disputes_payload(contested, reading, seen, side)
     payload["tiles"] = online.payload() if online else None
-    west, south, east, north = seen.fit
     drawn = tuple(skeleton.layers_of(reading, grounds, seen, contested))
-    script = layers.script_of(drawn, center=((south + north) / 2, (west + east) / 2))
-    scripts = [_asset("vendor/leaflet.js"), script, _asset("page.js")]
-    hashes = " ".join(_hash(script) for script in scripts)
-    # The article's words come in as data or escaped, and into no script.
-    return Template(_asset("template.html")).substitute(
-        policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
-        f"img-src {' '.join(('data:', *(online.hosts if online else ())))}; base-uri 'none'; form-action 'none'",
-        # servers of tiles ask which site shows them
-        referrer="strict-origin-when-cross-origin" if online else "no-referrer",
-        title=escape(reading.article.title),
-        description=escape(_description(payload)),
-        leaflet_css=_asset("vendor/leaflet.css"),
-        page_css=_asset("page.css"),
-        globe=locator.globe(seen),
-        tables=tables.plain(payload),
-        island=island.to_json(payload),
-        leaflet_js=scripts[0],
-        layers_js=scripts[1],
-        page_js=scripts[2],
+    page = _Page(reading.article.title, _description(payload), payload, tables.plain(payload), drawn, seen, online)
+    return page.written(script="page.js")
+
+
+def render_archive(archive: Archive, *, worldview: str | None = None, tiles: str | None = None) -> str:
+    """Return the page that shows what all articles of an archive tell, in at most 5 MB as far as its quotes go.
+
+    Parameters
+    ----------
+    archive
+        What was gathered of a batch result; all of its strings are taken for untrusted.
+    worldview, tiles
+        As for `render`.
+
+    Raises
+    ------
+    GeodataError
+        If the basemap is missing or damaged.
+    ArticleError
+        If it holds a border that two countries do not have.
+    UsageError
+        If Natural Earth has no such worldview, or there are no such tiles.
+    """
+    from geomap.page import archive as pages
+    from geomap.page import skeleton
+    from geomap.page.tiles import tiles_of
+
+    online = tiles_of(tiles) if tiles else None
+    drawing = pages.drawing_of(archive, worldview)
+    drawn = tuple(skeleton.layers_of(drawing.reading, drawing.grounds, drawing.view, drawing.contested))
+    writer = pages.Writer(archive, drawing)
+    payload = {**writer.payload(), "tiles": online.payload() if online else None}
+    page = _Page(archive.title, writer.description(), payload, writer.tables(), drawn, drawing.view, online)
+    files = {"script": "archive.js", "style": "archive.css"}
+    room = pages.BUDGET - len(page.written(**files).encode())
+    return page._replace(payload={**payload, **writer.packed(room)}).written(**files)
+
+
+def framed(title: str, page: str) -> str:
+    """Return a page in a frame of its own, for a notebook."""
+    return (
+        f'<iframe title="{escape(f"Map: {title}", quote=True)}" srcdoc="{escape(page, quote=True)}" '
+        'sandbox="allow-scripts" loading="lazy" style="width:100%;height:600px;border:0"></iframe>'
     )
+
+
+class _Page(NamedTuple):
+    """What stands in the template."""
+
+    title: str
+    description: str
+    payload: Payload
+    tables: str
+    drawn: tuple[Layer, ...]
+    view: View
+    online: Tiles | None
+
+    def written(self, *, script: str, style: str | None = None) -> str:
+        """Return the page with one of its scripts, and with a style beside the one that all have."""
+        from geomap.page import island, layers, locator
+
+        west, south, east, north = self.view.fit
+        drawing = layers.script_of(self.drawn, center=((south + north) / 2, (west + east) / 2))
+        scripts = [_asset("vendor/leaflet.js"), drawing, _asset("parts.js"), _asset(script)]
+        hashes = " ".join(_hash(script) for script in scripts)
+        images = ("data:", *(self.online.hosts if self.online else ()))
+        # The article's words come in as data or escaped, and into no script.
+        return Template(_asset("template.html")).substitute(
+            policy=f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+            f"img-src {' '.join(images)}; base-uri 'none'; form-action 'none'",
+            # servers of tiles ask which site shows them
+            referrer="strict-origin-when-cross-origin" if self.online else "no-referrer",
+            title=escape(self.title),
+            description=escape(self.description),
+            leaflet_css=_asset("vendor/leaflet.css"),
+            page_css=_asset("page.css") + (_asset(style) if style else ""),
+            globe=locator.globe(self.view),
+            tables=self.tables,
+            island=island.to_json(self.payload),
+            leaflet_js=scripts[0],
+            layers_js=scripts[1],
+            parts_js=scripts[2],
+            page_js=scripts[3],
+        )
 
 
 def _description(payload: dict[str, object]) -> str:

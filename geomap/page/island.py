@@ -13,6 +13,8 @@ from geomap.page.story import Story, TextMode
 from geomap.page.view import country_box, drawn_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading, Shape
     from geomap.page.disputes import Disputes, Worldview
     from geomap.page.view import View
@@ -41,6 +43,11 @@ def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text:
     numbered from 1 in order of time, those without a known date and planned ones last.
     """
     return _Writer(reading, grounds, view, text).payload()
+
+
+def backdrop_payload(reading: Reading, grounds: tuple[Basemap, ...], view: View) -> Payload:
+    """Return what the page says of the map alone: names on the ground, each place as a feature, each border's name."""
+    return _Writer(reading, grounds, view, "none").backdrop()
 
 
 def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview: Worldview) -> Payload:
@@ -119,6 +126,16 @@ class _Writer:
             "labels": self._labels(),
             "credits": (credits := list(dict.fromkeys((*reading.credits, *self._grounds[0].credits)))),
             "creditLine": wording.credit_line(credits),
+            "fit": self._bounds(self._view.fit),
+            "extent": self._bounds(self._view.extent),
+        }
+
+    def backdrop(self) -> Payload:
+        return {
+            "labels": self._labels(),
+            "features": [self._feature(place.feature) for place in self._reading.places],
+            "borders": [self._border(border) for border in self._reading.borders],
+            "names": self._countries,
             "fit": self._bounds(self._view.fit),
             "extent": self._bounds(self._view.extent),
         }
@@ -308,7 +325,7 @@ class _Writer:
         return shape.label if shape else None
 
     def _country(self, code: str | None) -> str | None:
-        return self._countries.get(code) or _name_of(code, code) if code else None
+        return country_name(code, self._countries) if code else None
 
     def _border_name(self, border: Border) -> str:
         return f"{self._country(border.a)}–{self._country(border.b)} border"
@@ -324,6 +341,11 @@ class _Writer:
         west = self._view.lon(west)
         east = west + width
         return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
+
+
+def country_name(code: str, known: Mapping[str, str]) -> str:
+    """Return what the page calls a country; `known` are the names that its map bears."""
+    return known.get(code) or _name_of(code, code)
 
 
 def _name_of(code: str, otherwise: str) -> str:

@@ -1,14 +1,14 @@
 "use strict";
 
-/* The page's one script. `L` is Leaflet; `drawn` is what the script before it has drawn: the map, and layers by id.
-   Everything that is said stands in the island, and reaches the page as text, never as HTML. */
+/* The script of an article's page, on top of parts.js. `L` is Leaflet; `drawn` is what the script before it has drawn:
+   the map, and layers by id. Everything that is said stands in the island, and
+   reaches the page as text, never as HTML. */
 
 (() => {
   const page = JSON.parse(document.getElementById("island").textContent);
   const map = drawn.map;
-  const byId = (id) => document.getElementById(id);
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const narrow = window.matchMedia("(max-width: 56rem)");
+  const { byId, calm, narrow, make, listed, counted, sourceOf } = parts;
+  const { openDrawer, buildDrawer, legendItem, buildTools, buildTiles } = parts;
 
   const events = new Map(page.events.map((event) => [`e${event.number}`, event]));
   const things = new Map(
@@ -16,36 +16,6 @@
   );
   const pins = [];
   let chosen = null;
-
-  /* ---- Elements ---- */
-
-  function make(tag, options = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(options)) {
-      if (value === undefined || value === null || value === false) continue;
-      if (name === "text") element.textContent = value;
-      else if (name === "run") element.addEventListener("click", value);
-      else element.setAttribute(name === "look" ? "class" : name, value === true ? "" : value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== ""));
-    return element;
-  }
-
-  function icon(...paths) {
-    const SVG = "http://www.w3.org/2000/svg";
-    const drawing = document.createElementNS(SVG, "svg");
-    drawing.setAttribute("viewBox", "0 0 16 16");
-    drawing.setAttribute("aria-hidden", "true");
-    for (const d of paths) {
-      const path = document.createElementNS(SVG, "path");
-      path.setAttribute("d", d);
-      drawing.append(path);
-    }
-    return drawing;
-  }
-
-  const listed = (...words) => words.filter(Boolean).join(", ");
-  const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
   /* ---- What belongs together: every element that stands for a thing bears its id ---- */
 
@@ -347,28 +317,6 @@
     byId("credit-line").append(`Borders ${page.worldview} · `, sources, `: ${page.creditLine} · Leaflet`);
   }
 
-  /* ---- The drawer, on a narrow screen ---- */
-
-  function openDrawer(open) {
-    const button = byId("drawer-button");
-    byId("panel").classList.toggle("open", open);
-    button.setAttribute("aria-expanded", open);
-    button.textContent = open ? "Map" : page.text === "none" ? "List" : "Text";
-    if (open) byId("panel").focus();
-  }
-
-  function buildDrawer() {
-    byId("drawer-button").addEventListener("click", (click) => {
-      openDrawer(click.currentTarget.getAttribute("aria-expanded") !== "true");
-    });
-    document.addEventListener("keydown", (key) => {
-      if (key.key !== "Escape" || !byId("panel").classList.contains("open")) return;
-      openDrawer(false);
-      byId("drawer-button").focus();
-    });
-    openDrawer(false);
-  }
-
   /* ---- The dock: the walk from stop to stop, and the card ---- */
 
   const MS_PER_DAY = 86_400_000;
@@ -655,11 +603,6 @@
 
   function nameButton(thing) {
     return chooser(thing.id, make("button", { type: "button", look: "linkish", text: thing.name }), "card");
-  }
-
-  function sourceOf(source) {
-    if (!/^https?:\/\/\S+$/.test(source)) return document.createTextNode(source);
-    return make("a", { href: source, rel: "noreferrer noopener", text: source });
   }
 
   function alternative(other) {
@@ -1043,21 +986,6 @@
 
   /* ---- The legend, which is the layer control too, and the tools ---- */
 
-  function legendItem(look, words, layer) {
-    const parts = [make("span", { look, "aria-hidden": "true" }), make("span", { text: words })];
-    if (!layer) return make("li", {}, ...parts);
-    const button = make(
-      "button",
-      { type: "button", look: "layer", "aria-pressed": "true", title: `Hide or show: ${words}` },
-      ...parts,
-    );
-    button.addEventListener("click", () => {
-      const hidden = byId("frame").classList.toggle(`without-${layer}`);
-      button.setAttribute("aria-pressed", !hidden);
-    });
-    return make("li", {}, button);
-  }
-
   const waiting = legendItem("sign sign-point sign-waiting", "its events show when you come nearer");
   const close = legendItem("bubble", "number of places close together");
 
@@ -1092,81 +1020,11 @@
     );
   }
 
-  /** Online tiles, shown once all that are in view have come; until then, and without them, it is the page's map. */
-  function buildTiles() {
-    if (!page.tiles) return;
-    const { url, minZoom, maxZoom, subdomains, name } = page.tiles;
-    const layer = L.tileLayer(url, { subdomains, minNativeZoom: minZoom, maxNativeZoom: maxZoom, maxZoom: 24 });
-    const item = legendItem("sign sign-tiles", `online map: ${name}`, "tiles");
-    const button = item.querySelector("button");
-    const state = make("span", { role: "status" });
-    let missing = 0;
-    const show = (on, words = "") => {
-      byId("frame").classList.toggle("with-tiles", on);
-      state.textContent = words;
-    };
-    layer.on("loading", () => (missing = 0));
-    layer.on("tileerror", () => {
-      missing += 1;
-      show(false, "did not load");
-    });
-    layer.on("load", () => missing || show(true));
-    layer.on("remove", () => show(false));
-    button.append(state);
-    button.addEventListener("click", () => {
-      if (map.hasLayer(layer)) layer.remove();
-      else layer.addTo(map);
-    });
-    byId("legend").querySelector("ul").append(item);
-    byId("credit-line").append(` · ${page.tiles.credit}`);
-    layer.addTo(map);
-  }
-
-  function buildTools() {
-    const tools = L.control({ position: "topright" });
-    tools.onAdd = () => {
-      const whole = make(
-        "button",
-        {
-          type: "button",
-          look: "tool",
-          title: "Show the whole map",
-          "aria-label": "Show the whole map",
-          run: goHome,
-        },
-        icon("M2 8 8 2.5 14 8", "M4 7v6.5h8V7"),
-      );
-      const full = make(
-        "button",
-        { type: "button", look: "tool", title: "Full screen", "aria-label": "Full screen", run: fullScreen },
-        icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"),
-      );
-      document.addEventListener("fullscreenchange", () => {
-        full.title = document.fullscreenElement ? "Leave full screen" : "Full screen";
-        full.setAttribute("aria-label", full.title);
-      });
-      const bar = make(
-        "div",
-        { look: "leaflet-bar tools" },
-        whole,
-        ...(document.fullscreenEnabled ? [full] : []),
-      );
-      L.DomEvent.disableClickPropagation(bar);
-      return bar;
-    };
-    tools.addTo(map);
-  }
-
   function goHome() {
     map.flyToBounds(page.fit, {
       ...home.padding,
       ...(calm.matches ? { animate: false } : { duration: 0.7 }),
     });
-  }
-
-  function fullScreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else byId("stage").requestFullscreen();
   }
 
   function tellOfNothing() {
@@ -1184,15 +1042,15 @@
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", `Map of ${page.title}`);
   buildStory();
-  buildDrawer();
+  buildDrawer(page.text === "none" ? "List" : "Text");
   buildDock();
   buildLegend();
   map.options.maxBoundsViscosity = 1;
   fit();
   bindShapes();
   pinNames();
-  buildTools();
-  buildTiles();
+  buildTools(map, goHome);
+  buildTiles(map, page.tiles);
   tellOfNothing();
   settle();
   map.on("moveend resize", settle);

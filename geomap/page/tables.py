@@ -17,7 +17,7 @@ _LONG = 14
 def plain(payload: Payload) -> str:
     """Return tables of the events, places and borders; everything in them is escaped."""
     parts = [
-        _table(
+        table(
             "Events",
             ("No.", "What", "When", "Where", "Who", "Sentence"),
             (
@@ -34,7 +34,7 @@ def plain(payload: Payload) -> str:
                 for event in payload["events"]
             ),
         ),
-        _table(
+        table(
             "Places",
             ("Name", "What", "Latitude, longitude", "How sure"),
             (
@@ -47,8 +47,8 @@ def plain(payload: Payload) -> str:
                 for place in payload["places"]
             ),
         ),
-        _table("Borders", ("Border", "Article", "Measured", "Published"), map(_border, payload["borders"])),
-        _table(
+        table("Borders", ("Border", "Article", "Measured", "Published"), map(_border, payload["borders"])),
+        table(
             "Not on the map",
             ("Name", "What the article says"),
             ((unplaced["name"], unplaced["hint"]) for unplaced in payload["unplaced"]),
@@ -78,7 +78,8 @@ def _within(lon: float) -> float:
     return (lon + 180) % 360 - 180
 
 
-def _table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table, its cells escaped; empty without rows."""
     lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
     if not lines:
         return ""

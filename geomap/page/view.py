@@ -83,8 +83,8 @@ def drawn_line(line: BaseGeometry, view: View) -> tuple[BaseGeometry, int]:
     return shapely.simplify(whole, pixel / 2), math.ceil(pixel / 2 * _KM_PER_DEGREE * 100) * 10
 
 
-def view_of(reading: Reading) -> View:
-    """Return the view that shows what `reading` places.
+def view_of(reading: Reading, *, beyond: Iterable[Place] = ()) -> View:
+    """Return the view that shows what `reading` places, and that lets a reader move to what lies `beyond`.
 
     Points, areas and borders come first; a country is fitted too, unless it would make the rest
     small (a capital at war is no map of the world because a far country said something).
@@ -101,7 +101,7 @@ def view_of(reading: Reading) -> View:
         grown = _union([fit, country])
         if _size(grown) <= _MOST_GROWTH * max(_size(fit), _LEAST_CORE_SPAN):
             fit = grown
-    return _framed(_padded(fit, _MARGIN), everything)
+    return _framed(_padded(fit, _MARGIN), [*everything, *map(_box, beyond)])
 
 
 def around_point(lon: float, lat: float, km: float) -> BBox:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from archives import result
 from readings import contested_reading, crowded_reading, empty_reading, seed_reading
 
-from geomap.page import render
+from geomap.archive import gather
+from geomap.page import render, render_archive
 
 AXE = Path(__file__).with_name("axe.min.js")
 """axe-core 4.14.1 from npm, unmodified; its licence (MPL 2.0) is in axe.LICENSE.txt."""
@@ -49,4 +51,30 @@ def test_no_violation_in_a_card(show, chosen: str, scheme: str) -> None:
 
 def test_no_violation_without_the_text(show) -> None:
     page = show(render(seed_reading(), text="none"), width=820, height=1000).page
+    assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def archive() -> str:
+    return render_archive(gather(result()))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "height", "chosen"),
+    [
+        (1440, 900, [".chip >> nth=0"]),
+        (1440, 900, ["#places .row >> nth=0"]),
+        (1440, 900, ["#events .row >> nth=0", "#card h4 button"]),
+        (360, 740, [".sieve summary", ".chip >> nth=0"]),
+        (360, 740, ["#drawer-button"]),
+    ],
+)
+def test_no_violation_in_an_archive(
+    show, archive: str, scheme: str, width: int, height: int, chosen: list[str]
+) -> None:
+    page = show(archive, width=width, height=height, color_scheme=scheme).page
+    page.wait_for_selector("html[data-ready]", state="attached")
+    for control in chosen:
+        page.click(control)
     assert violations(page) == []

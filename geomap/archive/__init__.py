@@ -1,0 +1,136 @@
+"""A batch result, row by row -> an Archive: what all its articles tell, counted, with sentences to quote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from geomap.model import Claim, DateSpan, Feature
+
+TextMode = Literal["full", "excerpts", "none"]
+
+SUFFIXES = (".jsonl", ".parquet")
+"""What `geomap batch` writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of an article."""
+
+    text: str
+    names: tuple[tuple[int, int, str], ...]
+    """Where it names a place or a border: `(start, end, id)`."""
+    events: tuple[int, ...]
+    """Which of the article's events it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as one article tells it."""
+
+    type: str
+    status: str
+    summary: str
+    date: DateSpan
+    place: str | None
+    """The id of a place or of a border of the archive."""
+    place_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article of the archive."""
+
+    id: str
+    title: str
+    published: date | None
+    source: str
+    outlet: str | None
+    names: tuple[tuple[str, int, float], ...]
+    """What it names: `(id, mentions, confidence)` of places and borders."""
+    events: tuple[Happening, ...]
+    quotes: tuple[Quote, ...]
+    """Those first that show most of what was not yet shown; by the last, each name and event was, as far as kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that articles name."""
+
+    feature: Feature
+    nearest_border: tuple[str, float] | None
+    mentions: int
+    articles: int
+    confidence: float
+    """The mean over its articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A border that articles discuss."""
+
+    id: str
+    countries: tuple[str, str]
+    mentions: int
+    articles: int
+    claims: tuple[tuple[Claim, int], ...]
+    """Lengths that articles state, and how many times, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the articles of a batch result tell."""
+
+    title: str
+    reports: tuple[Report, ...]
+    """In the order of the result."""
+    spots: tuple[Spot, ...]
+    """The most named first."""
+    lines: tuple[Line, ...]
+    """The most discussed first."""
+    failed: int
+    failures: tuple[tuple[str, str], ...]
+    """The first that could not be read: `(id, why)`."""
+    unplaced: tuple[tuple[str, int], ...]
+    """Names that are not placed, the most frequent first, and how many times each."""
+    without_text: int
+    """How many articles came without their text."""
+    credits: tuple[str, ...]
+
+
+def is_result(source: str | Path) -> bool:
+    """Return whether a source is called like a batch result."""
+    return Path(source).suffix.lower() in SUFFIXES
+
+
+def gather(path: Path, *, title: str | None = None, text: TextMode = "full") -> Archive:
+    """Return what a batch result holds; its texts are read one after the other and not kept.
+
+    Parameters
+    ----------
+    path
+        What `geomap batch` wrote, `.jsonl` or `.parquet`.
+    title
+        Of the archive; by default the file's name.
+    text
+        Which sentences may be quoted: all (`full`), those that tell an event or claim a border's length
+        (`excerpts`), or `none`.
+
+    Raises
+    ------
+    ArticleError
+        If the file cannot be read, or is no batch result; the message names the line or row.
+    MissingDependency
+        If Parquet is to be read and pyarrow is not installed.
+    """
+    from geomap.archive.gathering import Gatherer
+    from geomap.archive.rows import rows_of
+
+    gatherer = Gatherer(text)
+    for where, row in rows_of(path):
+        gatherer.add(row, where)
+    return gatherer.archive(title or path.stem)

@@ -1,0 +1,251 @@
+"""Rows of a batch result -> the Archive that they make, with a bound on what is kept of their texts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from geomap.archive import Archive, Happening, Line, Quote, Report, Spot, TextMode
+from geomap.article import parse_published
+from geomap.errors import ArticleError, UsageError
+from geomap.model import Claim, DateSpan, Feature
+from geomap.text import SentenceIndex
+
+_MOST_QUOTES = 12
+"""Of one article."""
+_LONGEST_QUOTE = 480
+_MOST_FAILURES = 50
+_WORTH = {"event": 3, "border": 3, "place": 1}
+"""How much a sentence gains by showing one that no sentence of its article showed yet."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """What is counted of a place or a border."""
+
+    mentions: int = 0
+    articles: int = 0
+    confidence: float = 0.0
+    claims: Counter[Claim] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """What one sentence shows."""
+
+    start: int
+    end: int
+    names: list[tuple[int, int, str]] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
+
+    def shows(self) -> set[tuple[str, str | int]]:
+        names = {("border" if id_.startswith("border:") else "place", id_) for _, _, id_ in self.names}
+        return {*names, *(("event", number) for number in self.events)}
+
+
+class Gatherer:
+    """Takes rows one by one, and keeps of each what the map of all of them needs.
+
+    Parameters
+    ----------
+    text
+        Which sentences may be quoted.
+    most_letters
+        Of all quotes together: when there are more, each article keeps fewer.
+    """
+
+    def __init__(self, text: TextMode = "full", *, most_letters: int = 40_000_000) -> None:
+        self._mode = text
+        self._most_letters = most_letters
+        self._reports: list[Report] = []
+        self._features: dict[str, tuple[Feature, tuple[str, float] | None]] = {}
+        self._countries: dict[str, tuple[str, str]] = {}
+        self._counts: dict[str, _Count] = defaultdict(_Count)
+        self._unplaced: Counter[str] = Counter()
+        self._failures: list[tuple[str, str]] = []
+        self._failed = self._without_text = self._letters = 0
+        self._credits: dict[str, None] = {}
+        self._depth = _MOST_QUOTES
+
+    def add(self, row: dict[str, Any], where: str) -> None:
+        """Take a row; `where` says in an error where it stands."""
+        if "error" in row:
+            self._failed += 1
+            if len(self._failures) < _MOST_FAILURES:
+                self._failures.append((str(row["id"]), str(row["error"])))
+            return
+        try:
+            self._take(row)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, UsageError) as error:
+            what = f"{type(error).__name__}: {error}"
+            raise ArticleError(f"{where}: its document breaks the form ({what}); run geomap batch again") from error
+
+    def archive(self, title: str) -> Archive:
+        """Return what was taken so far."""
+        spots = [
+            Spot(feature, near, count.mentions, count.articles, round(count.confidence / count.articles, 4))
+            for id_, (feature, near) in self._features.items()
+            for count in [self._counts[id_]]
+        ]
+        lines = [
+            Line(
+                id_,
+                countries,
+                count.mentions,
+                count.articles,
+                tuple(sorted(count.claims.items(), key=lambda one: (-one[1], one[0].km, one[0].relation))),
+            )
+            for id_, countries in self._countries.items()
+            for count in [self._counts[id_]]
+        ]
+        return Archive(
+            title=title,
+            reports=tuple(self._reports),
+            spots=tuple(sorted(spots, key=lambda spot: (-spot.mentions, spot.feature.id))),
+            lines=tuple(sorted(lines, key=lambda line: (-line.articles, -line.mentions, line.id))),
+            failed=self._failed,
+            failures=tuple(self._failures),
+            unplaced=tuple(sorted(self._unplaced.items(), key=lambda one: (-one[1], one[0]))),
+            without_text=self._without_text,
+            credits=tuple(self._credits),
+        )
+
+    def _take(self, row: dict[str, Any]) -> None:
+        article = row["article"]
+        named = Counter(one["place"] for one in row["mentions"] if one["place"])
+        names = []
+        for place in row["places"]:
+            self._features.setdefault(place["id"], (_feature(place), _nearest(place["nearest_border"])))
+            names.append((str(place["id"]), named[place["id"]], float(place["confidence"])))
+        for border in row["borders"]:
+            one, other = border["countries"]
+            self._countries.setdefault(border["id"], (str(one), str(other)))
+            names.append((str(border["id"]), len(border["mentions"]), 1.0))
+            self._counts[border["id"]].claims.update(map(_claim, border["claims"]))
+        for id_, mentions, confidence in names:
+            count = self._counts[id_]
+            count.mentions += mentions
+            count.articles += 1
+            count.confidence += confidence
+        self._unplaced.update(str(one["text"]) for one in row["unplaced"])
+        self._credits |= dict.fromkeys(map(str, row["credits"]))
+        text = article.get("text", "")
+        self._without_text += not text
+        known = {id_ for id_, _, _ in names}
+        self._keep(
+            Report(
+                id=str(row["id"]),
+                title=str(article["title"]),
+                published=parse_published(article["published"]),
+                source=str(article["source"]),
+                outlet=article.get("outlet") or None,
+                names=tuple(names),
+                events=tuple(_happening(event, known) for event in row["events"]),
+                quotes=self._quotes(row, text, known),
+            )
+        )
+
+    def _keep(self, report: Report) -> None:
+        """Keep an article, and fewer quotes of all if their texts come to too much."""
+        self._reports.append(report)
+        self._letters += _letters(report)
+        while self._letters > self._most_letters and self._depth > 1:
+            self._depth -= 1
+            self._reports = [replace(one, quotes=one.quotes[: self._depth]) for one in self._reports]
+            self._letters = sum(map(_letters, self._reports))
+
+    def _quotes(self, row: dict[str, Any], text: str, known: set[str]) -> tuple[Quote, ...]:
+        """Return sentences of an article: at each step the one that shows most of what none before it showed."""
+        if self._mode == "none" or not text:
+            return ()
+        sentences = _sentences(row, text, known)
+        if self._mode == "excerpts":
+            claims = [claim["start"] for border in row["borders"] for claim in border["claims"]]
+            sentences = [one for one in sentences if one.events or any(one.start <= at < one.end for at in claims)]
+        open_ = {number: sentence.shows() for number, sentence in enumerate(sentences)}
+        chosen: list[_Sentence] = []
+        while open_ and len(chosen) < self._depth:
+            best = max(open_, key=lambda number: (sum(_WORTH[kind] for kind, _ in open_[number]), -number))
+            shown = open_.pop(best)
+            if not shown:
+                break
+            chosen.append(sentences[best])
+            for rest in open_.values():
+                rest -= shown
+        return tuple(_quote(sentence, text) for sentence in chosen)
+
+
+def _letters(report: Report) -> int:
+    return sum(len(quote.text) for quote in report.quotes)
+
+
+def _sentences(row: dict[str, Any], text: str, known: set[str]) -> list[_Sentence]:
+    """Return the sentences of a text that name something or tell an event, in order."""
+    index = SentenceIndex(text)
+    spans = list(index)
+    found: dict[int, _Sentence] = {}
+
+    def at(offset: int) -> _Sentence:
+        number = index.number_at(offset)
+        return found.setdefault(number, _Sentence(*spans[number]))
+
+    for mention in row["mentions"]:
+        if mention["place"] in known:
+            at(mention["start"]).names.append((mention["start"], mention["end"], mention["place"]))
+    for number, event in enumerate(row["events"]):
+        for start in dict.fromkeys((event["start"], *(span[0] for span in event["evidence"]))):
+            at(start).events.append(number)
+    return [found[number] for number in sorted(found)]
+
+
+def _quote(sentence: _Sentence, text: str) -> Quote:
+    """Return a sentence as it is quoted; of a very long one what lies about the first name in it."""
+    start, end = sentence.start, sentence.end
+    if end - start > _LONGEST_QUOTE:
+        first = min((name[0] for name in sentence.names), default=start)
+        start = max(start, min(first - _LONGEST_QUOTE // 3, end - _LONGEST_QUOTE))
+        end = min(end, start + _LONGEST_QUOTE)
+    before, after = "… " if start > sentence.start else "", " …" if end < sentence.end else ""
+    shift = len(before) - start
+    names = tuple((a + shift, b + shift, id_) for a, b, id_ in sorted(sentence.names) if start <= a and b <= end)
+    return Quote(f"{before}{text[start:end]}{after}", names, tuple(dict.fromkeys(sentence.events)))
+
+
+def _happening(event: dict[str, Any], known: set[str]) -> Happening:
+    when, place = event["date"], event["place"]
+    return Happening(
+        type=str(event["type"]),
+        status=str(event["status"]),
+        summary=str(event["summary"]),
+        date=DateSpan(when["from"], when["to"], when["precision"], when["basis"]),
+        place=place if place in known else None,
+        place_basis=str(event["place_basis"]),
+    )
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    """Return what is claimed, wherever it is written."""
+    return Claim("", 0, 0, str(row["relation"]), float(row["km"]), row["verdict"])
+
+
+def _nearest(row: dict[str, Any] | None) -> tuple[str, float] | None:
+    return (str(row["id"]), float(row["km"])) if row else None
+
+
+def _feature(row: dict[str, Any]) -> Feature:
+    box, km = row["bbox"], row["uncertainty_km"]
+    return Feature(
+        id=str(row["id"]),
+        name=str(row["name"]),
+        kind=row["kind"],
+        country=row["country"],
+        admin1=row["admin1"],
+        lon=float(row["lon"]),
+        lat=float(row["lat"]),
+        uncertainty_km=float(km) if km else None,
+        bbox=(float(box[0]), float(box[1]), float(box[2]), float(box[3])) if box else None,
+        claimed_by=tuple(row["claimed_by"]),
+        basis=str(row.get("basis", "")),
+        sources=tuple(map(str, row["sources"])),
+    )
