@@ -156,7 +156,7 @@ def test_policy_allows_these_scripts_alone(document: str, request: pytest.Fixtur
     directives = dict(part.strip().split(" ", 1) for part in found.policy.split(";"))
     assert directives["default-src"] == "'none'"
     assert directives["script-src"] == " ".join(f"'sha256-{digest}'" for digest in hashes)
-    assert len(found.scripts) == 4
+    assert len(found.scripts) == 5
 
 
 def test_hostile_text_is_data(hostile: Document) -> None:
