@@ -108,7 +108,7 @@ _TITLE_CASE = frozenset(
 
 def _is_place(name: str) -> bool:
     """Tell whether a name is a place's own, as "West Bank" is."""
-    return any(strength != WEAK for _, strength in gazetteer.hits(name)[:1])
+    return any(strength != WEAK for _, strength in tagging.bearers(name)[:1])
 
 
 def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
@@ -157,7 +157,7 @@ def country_within(name: str) -> tuple[int, int] | None:
     while number < len(parts):
         for length in range(min(tagging.LONGEST_NAME, len(parts) - number), 0, -1):
             start, end = parts[number].start, parts[number + length - 1].end
-            best = next((hit for hit in gazetteer.hits(name[start:end])[:1] if hit[1] != WEAK), None)
+            best = next((hit for hit in tagging.bearers(name[start:end])[:1] if hit[1] != WEAK), None)
             if best and gazetteer.kind(best[0]) == "country":
                 return start, end
             if best and (length > 1 or best[1] == gazetteer.OWN):

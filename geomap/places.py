@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from geomap import gazetteer, ranking
+from geomap.context import surroundings
 from geomap.gazetteer import OWN
 from geomap.mentions import country_within
 from geomap.model import Article, Candidate, Feature, Mention, Place, Resolution, Unplaced
@@ -19,6 +20,8 @@ LEAST_CONFIDENT = 0.2
 
 _KEPT_ALTERNATIVES = 5
 _NEAR_KM = 100.0
+_OF_WEIGHT = 0.2
+"""A feature of less importance is a village of which nothing is known, or smaller still."""
 _BESIDE = 60
 """So many names on either side are looked through for what speaks for a place."""
 
@@ -34,7 +37,10 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     spans = [(m.start, m.end, m.probability) for m in plain] + [_country_in(mention) for mention in within]
     names, numbers = named(article.text, spans)
     ranked = ranking.rank(names, about)
-    senses = [_candidates(one, ranked[max(0, n - _BESIDE) : n + _BESIDE]) for n, one in enumerate(ranked)]
+    senses = []
+    for number, one in enumerate(ranked):
+        others = ranked[max(0, number - _BESIDE) : number + _BESIDE]
+        senses.append(() if _is_stray(one, others, about) else _candidates(one, others))
     of_mention = {id(mention): senses[number] for mention, number in zip([*plain, *within], numbers, strict=True)}
     countries = _countries(plain, of_mention, about)
     hints = _Hints(article, plain)
@@ -79,6 +85,27 @@ def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ..
     )
 
 
+def _is_stray(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> bool:
+    """Tell whether a name may mean a village at best that the article has nothing else to do with.
+
+    Where every hamlet of the world is known, most names are some hamlet's too.
+    """
+    if not ranked.rows or not gazetteer.is_from_world(ranked.rows[0]):
+        return False
+    best = gazetteer.brief(ranked.rows[0])
+    if best.importance >= _OF_WEIGHT or best.country in about:
+        return False
+    for other in others:
+        if other is ranked or not other.rows or other.confidence < 0.5 or gazetteer.is_from_world(other.rows[0]):
+            continue
+        place = gazetteer.brief(other.rows[0])
+        if best.country in (place.country, *gazetteer.feature(place.row).claimed_by):
+            return False
+        if gazetteer.distance_km((best.lon, best.lat), (place.lon, place.lat)) <= 3 * _NEAR_KM:
+            return False
+    return True
+
+
 def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
     """Say in plain words why the best candidate won."""
     best = gazetteer.feature(ranked.rows[0])
@@ -103,7 +130,14 @@ def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
     beside = [] if len(namesakes) == 1 or parent or holding else _neighbours(best, ranked, others)
     if beside:
         parts.append(f"the text also names {' and '.join(beside)}")
+    around = surroundings(best)
+    if around:
+        parts.append(f"its sources put it by {_listed(around)}")
     return "; ".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(", ".join(names).rsplit(", ", 1))
 
 
 def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list[str]:

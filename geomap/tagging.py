@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from geomap import gazetteer
 from geomap.datasets import model_path, words
-from geomap.gazetteer import DEMONYM, OWN, WEAK
+from geomap.gazetteer import DEMONYM, OWN, WEAK, Hit
 from geomap.text import SentenceIndex, Token, normalise
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 6
 """Names of more words than this are not looked for."""
+
+_OF_WEIGHT = 0.2
+"""As important as the smallest towns of the shipped gazetteer, on which the model was trained."""
 
 TRACE = 0.005
 """What the first model finds less likely than this, the second does not look at again."""
@@ -191,9 +194,25 @@ def what_is_known(name: str) -> str:
     return _known(name)
 
 
+def bearers(name: str) -> tuple[Hit, ...]:
+    """Return the features that bear a name, as far as the name speaks for a place.
+
+    There is a village for almost every word. So of what the user added from GeoNames' files only that
+    counts which has some weight or a name of several words, and no name that is all words, given names
+    and surnames.
+    """
+    hits = gazetteer.hits(name)
+    if not any(gazetteer.is_from_world(row) for row, _ in hits):
+        return hits
+    words_of_name = name.lower().split()
+    usual = all(_kinds(word) != "-" for word in words_of_name)
+    least = 2.0 if usual else 0.0 if len(words_of_name) > 1 else _OF_WEIGHT
+    return tuple(hit for hit in hits if not gazetteer.is_from_world(hit[0]) or gazetteer.importance(hit[0]) >= least)
+
+
 @cache
 def _known(name: str) -> str:
-    hits = gazetteer.hits(name)
+    hits = bearers(name)
     if not hits:
         return "-"
     row, strength = next((hit for hit in hits if hit[1] != WEAK), hits[0])
