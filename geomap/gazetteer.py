@@ -35,6 +35,9 @@ _LAST = "\U0010ffff"
 MOST_HITS = 400
 """So many features of one name are told apart, the most important."""
 
+LEAST_OF_TOWNS = 0.2
+"""The importance of a seat of which nothing else is known."""
+
 FIRST_OWN = 1 << 30
 """Where the rows of the user's own places begin."""
 
@@ -66,9 +69,12 @@ def is_own(row: int) -> bool:
     return row >= FIRST_OWN
 
 
-def is_from_world(row: int) -> bool:
-    """Tell whether a row is known from GeoNames' files that were added, and not from the shipped gazetteer."""
-    return _last_shipped() < row < FIRST_OWN
+def is_minor(row: int) -> bool:
+    """Tell whether a row is one of GeoNames' millions of hamlets, streams, hills and farms that were added.
+
+    Less important than the smallest towns of the shipped gazetteer, on which all weights were trained.
+    """
+    return _last_shipped() < row < FIRST_OWN and importance(row) < LEAST_OF_TOWNS
 
 
 def _at(row: int) -> tuple[str, int]:

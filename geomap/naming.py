@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from geomap import gazetteer
@@ -27,8 +27,6 @@ _IN = re.compile(r",?(?: [a-z]+){0,2},? in (?:the )?(?:[a-z-]+ ){0,2}(?:of )?")
 _OF = re.compile(r"(?:['’]s)? (?:[a-z-]+ ){0,3}?(?P<noun>[a-z]+) (?:of |, )?")
 """What stands between what holds a place and the place: "the Iraqi city of Mosul"."""
 _BORDER_NEAR = re.compile(r"\b(?:border|borders|frontier|boundary)\b", re.IGNORECASE)
-_VILLAGES = 10
-"""So many features that only GeoNames' files have are weighed for one name."""
 _BESIDE = 40
 """So many letters from the word "border" its countries are looked for."""
 
@@ -107,28 +105,21 @@ def _add_setting(text: str, spans: Sequence[tuple[int, int, float]], numbers: li
 def _name(text: str, position: float) -> Name:
     hits, shortened = found(text)
     # what the user calls so is meant, whatever else is
-    hits = tuple(hit for hit in hits if gazetteer.is_own(hit[0])) or tuple(_considered(hits))
+    hits = tuple(hit for hit in hits if gazetteer.is_own(hit[0])) or hits
+    hits = _without_minor(hits)[:CONSIDERED]
     return Name(
         text, 0, position, [row for row, _ in hits], [strength for _, strength in hits], shortened, probability=0.0
     )
-
-
-def _considered(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """Yield the features that are weighed: some of a sort of which there may be hundreds for any name."""
-    villages = 0
-    for hit in hits[:CONSIDERED]:
-        villages += gazetteer.is_from_world(hit[0])
-        if villages <= _VILLAGES or not gazetteer.is_from_world(hit[0]):
-            yield hit
 
 
 def found(name: str) -> tuple[tuple[Hit, ...], int]:
     """Return the features that may be meant by a name, and how many words had to be taken off it.
 
     "Ohioans" is found as "Ohioan"; "Fars Province" and "North London", where the gazetteer lacks them,
-    as what they are named after.
+    as what they are named after. Minor places count where nothing else is called so.
     """
-    hits = gazetteer.hits(name)
+    whole = gazetteer.hits(name)
+    hits = _without_minor(whole)
     if hits:
         return hits, 0
     if name.endswith("s"):
@@ -139,10 +130,14 @@ def found(name: str) -> tuple[tuple[Hit, ...], int]:
     for taken in range(1, min(len(parts), 3)):
         for rest, off in ((parts[:-taken], parts[-taken:]), (parts[taken:], parts[:taken])):
             if all(word.lower().strip(".") in words("placenouns") or word.lower() in words("parts") for word in off):
-                hits = gazetteer.hits(" ".join(rest))
+                hits = _without_minor(gazetteer.hits(" ".join(rest)))
                 if hits:
                     return hits, taken
-    return (), 0
+    return whole, 0
+
+
+def _without_minor(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if not gazetteer.is_minor(hit[0]))
 
 
 def _parent_match(text: str, end: int) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ from geomap.context import surroundings
 from geomap.gazetteer import OWN
 from geomap.mentions import country_within
 from geomap.model import Article, Candidate, Feature, Mention, Place, Resolution, Unplaced
+from geomap.naming import found as found_called
 from geomap.naming import named
 from geomap.ranking import Ranked
 from geomap.text import SentenceIndex
@@ -20,8 +21,8 @@ LEAST_CONFIDENT = 0.2
 
 _KEPT_ALTERNATIVES = 5
 _NEAR_KM = 100.0
-_OF_WEIGHT = 0.2
-"""A feature of less importance is a village of which nothing is known, or smaller still."""
+_AROUND_KM = 300.0
+_FAR_KM = 20_000.0
 _BESIDE = 60
 """So many names on either side are looked through for what speaks for a place."""
 
@@ -40,7 +41,7 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     senses = []
     for number, one in enumerate(ranked):
         others = ranked[max(0, number - _BESIDE) : number + _BESIDE]
-        senses.append(() if _is_stray(one, others, about) else _candidates(one, others))
+        senses.append(_candidates(one, others) or _minor(one, others, about))
     of_mention = {id(mention): senses[number] for mention, number in zip([*plain, *within], numbers, strict=True)}
     countries = _countries(plain, of_mention, about)
     hints = _Hints(article, plain)
@@ -85,25 +86,33 @@ def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ..
     )
 
 
-def _is_stray(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> bool:
-    """Tell whether a name may mean a village at best that the article has nothing else to do with.
+def _minor(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> tuple[Candidate, ...]:
+    """Return the minor places that a name may mean for which the article speaks, the likeliest first.
 
-    Where every hamlet of the world is known, most names are some hamlet's too.
+    Where every hamlet of the world is known, most names are some hamlet's: one counts where nothing else is
+    called so, and the text adds what holds it, or it is near a place or in a country that the article names.
     """
-    if not ranked.rows or not gazetteer.is_from_world(ranked.rows[0]):
-        return False
-    best = gazetteer.brief(ranked.rows[0])
-    if best.importance >= _OF_WEIGHT or best.country in about:
-        return False
-    for other in others:
-        if other is ranked or not other.rows or other.confidence < 0.5 or gazetteer.is_from_world(other.rows[0]):
-            continue
-        place = gazetteer.brief(other.rows[0])
-        if best.country in (place.country, *gazetteer.feature(place.row).claimed_by):
-            return False
-        if gazetteer.distance_km((best.lon, best.lat), (place.lon, place.lat)) <= 3 * _NEAR_KM:
-            return False
-    return True
+    rows = [row for row, _ in found_called(ranked.name.text)[0] if gazetteer.is_minor(row)]
+    sure = [gazetteer.feature(o.rows[0]) for o in others if o is not ranked and o.rows and o.confidence >= 0.5]
+    countries = {*about, *(one.country for one in sure), *(code for one in sure for code in one.claimed_by)}
+    points = [(one.lon, one.lat) for one in sure if one.kind not in ("country", "region")]
+    parents = {one.row for one in gazetteer.briefs(ranked.name.parents)}
+    fitting = []
+    for brief in gazetteer.briefs(rows):
+        km = min((gazetteer.distance_km((brief.lon, brief.lat), point) for point in points), default=_FAR_KM)
+        held = brief.admin1 in parents
+        if held or km <= _AROUND_KM or brief.country in countries:
+            fitting.append((not held, min(km, _FAR_KM), -brief.importance, brief.row))
+    fitting = sorted(fitting)[: _KEPT_ALTERNATIVES + 1]
+    share = ranked.name.probability * (0.85 if fitting and not fitting[0][0] else 0.7 if len(fitting) == 1 else 0.5)
+    if not fitting or share < LEAST_CONFIDENT:
+        return ()
+    reason = "a minor place; " + ("the text adds what holds it" if not fitting[0][0] else "near what the text names")
+    scores = [share] + [min(share, (1 - share) / len(fitting))] * (len(fitting) - 1)
+    return tuple(
+        Candidate(gazetteer.feature(row), round(score, 2), reason, "alias")
+        for (*_, row), score in zip(fitting, scores, strict=True)
+    )
 
 
 def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:

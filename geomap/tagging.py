@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 LONGEST_NAME = 6
 """Names of more words than this are not looked for."""
 
-_OF_WEIGHT = 0.2
-"""As important as the smallest towns of the shipped gazetteer, on which the model was trained."""
-
 TRACE = 0.005
 """What the first model finds less likely than this, the second does not look at again."""
 
@@ -197,17 +194,20 @@ def what_is_known(name: str) -> str:
 def bearers(name: str) -> tuple[Hit, ...]:
     """Return the features that bear a name, as far as the name speaks for a place.
 
-    There is a village for almost every word. So of what the user added from GeoNames' files only that
-    counts which has some weight or a name of several words, and no name that is all words, given names
-    and surnames.
+    There is a village for almost every word. So a minor place counts here only where its name is of several
+    words, none of which is a title, a given name, a surname, another usual word or a better known place.
     """
     hits = gazetteer.hits(name)
-    if not any(gazetteer.is_from_world(row) for row, _ in hits):
+    if not any(gazetteer.is_minor(row) for row, _ in hits):
         return hits
-    words_of_name = name.lower().split()
-    usual = all(_kinds(word) != "-" for word in words_of_name)
-    least = 2.0 if usual else 0.0 if len(words_of_name) > 1 else _OF_WEIGHT
-    return tuple(hit for hit in hits if not gazetteer.is_from_world(hit[0]) or gazetteer.importance(hit[0]) >= least)
+    words_of_name = name.split()
+    if len(words_of_name) > 1 and not any(_is_usual(word) for word in words_of_name):
+        return hits
+    return tuple(hit for hit in hits if not gazetteer.is_minor(hit[0]))
+
+
+def _is_usual(word: str) -> bool:
+    return _kinds(word.lower()) != "-" or not all(gazetteer.is_minor(row) for row, _ in gazetteer.hits(word))
 
 
 @cache
