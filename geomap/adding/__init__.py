@@ -254,7 +254,7 @@ def _build_world(
             take = made.take if source.sort == "geonames" else made.take_names
             table = take(folder / source.file)
             done.append(replace(source, rows=table.rows, version=table.latest or source.sha256[:12]))
-        writer.finish()
+        made.finish()
         return _in_place(path, Built("", "", made.rows, made.shipped_rows, shipped)), done
 
 

@@ -13,7 +13,7 @@ from geomap import gazetteer
 from geomap.adding.archives import pieces
 from geomap.adding.codes import is_name, strength, weighed
 from geomap.adding.writer import Row, Writer, tails
-from geomap.datasets import query
+from geomap.datasets import folder, query
 from geomap.errors import SourceError
 from geomap.gazetteer import DATABASE, NAME, OWN, WEAK
 from geomap.text import normalise
@@ -64,25 +64,28 @@ class World:
 
     def take_shipped(self) -> None:
         """Take over the shipped gazetteer, under the numbers that its rows have."""
-        features = query(DATABASE, "SELECT * FROM features ORDER BY row")
-        for row, id_, *_, importance in features:
+        countries = {}
+        for row, id_, kind, country, importance in query(
+            DATABASE, "SELECT row, id, kind, country, importance FROM features ORDER BY row"
+        ):
             if isinstance(id_, int):
                 self._know(id_, row)
             elif id_.startswith("geonames:") and id_.count(".") == 2:
-                country, first, second = id_.removeprefix("geonames:").split(".")
-                self._districts[country, first, second] = row
+                code, first, second = id_.removeprefix("geonames:").split(".")
+                self._districts[code, first, second] = row
+            if kind == "country":
+                countries[row] = country
             self._importance.append(importance)
-        self._writer.features(features)
-        self._writer.details(query(DATABASE, "SELECT * FROM details"))
-        self.shipped_rows = self.rows
-        countries = {row: country for row, _, _, kind, country, *_ in features if kind == "country"}
-        entries = []
-        for key, packed in query(DATABASE, "SELECT key, hits FROM names"):
-            for row, how in gazetteer.unpacked(packed):
-                if len(key) == 2 and row in countries:
+        for key, packed in query(DATABASE, "SELECT key, hits FROM names WHERE length(key) = 2"):
+            for row, _ in gazetteer.unpacked(packed):
+                if row in countries:
                     self._countries[key.upper()] = countries[row]
-                entries.append(key + tails(self._importance[row], row)[how])
-        self._writer.names(entries)
+        self._writer.begin_with(folder() / DATABASE)
+        self.shipped_rows = self.rows
+
+    def finish(self) -> None:
+        """File what was taken."""
+        self._writer.finish(self._importance)
 
     def _know(self, id_: int, row: int) -> None:
         if id_ >= len(self._row_of):

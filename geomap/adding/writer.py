@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -50,7 +51,7 @@ class Writer:
 
     def __init__(self, path: Path, work: Path) -> None:
         self._path, self._work = path, work
-        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database = sqlite3.connect(path.absolute().as_uri(), uri=True, isolation_level=None)
         self._database.executescript(
             f"PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
             f"PRAGMA user_version = {FORMAT}; {_TABLES}"
@@ -58,6 +59,7 @@ class Writer:
         self._database.execute("BEGIN")
         self._held: dict[str, list[str]] = defaultdict(list)
         self._count = 0
+        self._merging = False
 
     def __enter__(self) -> Writer:
         return self
@@ -111,15 +113,37 @@ class Writer:
         self._held.clear()
         self._count = 0
 
-    def finish(self) -> None:
-        """File the names, and bring all safely to the disk."""
+    def begin_with(self, other: Path) -> None:
+        """Take over another gazetteer, under its row numbers; its names are merged in when all is filed."""
+        self._database.execute("COMMIT")
+        self._database.execute("ATTACH ? AS other", (f"{other.absolute().as_uri()}?mode=ro&immutable=1",))
+        self._database.execute("BEGIN")
+        for table in ("features", "details"):
+            self._database.execute(f"INSERT INTO {table} SELECT * FROM other.{table}")
+        self._merging = True
+
+    def finish(self, importances: Sequence[int] = ()) -> None:
+        """File the names, and bring all safely to the disk.
+
+        Parameters
+        ----------
+        importances
+            By row, in thousandths, of the gazetteer that was begun with.
+        """
         self._put_down()
+        last = ""
         for pile in sorted(self._work.iterdir()):
             entries = pile.read_text("utf-8").split("\n")
             pile.unlink()
             entries.pop()
             entries.sort()
-            self._insert("names", 2, _filed(entries))
+            filed = _filed(entries)
+            if self._merging:
+                filed = self._merged(filed, last, importances)
+                last = str(filed[-2])
+            self._insert("names", 2, filed)
+        if self._merging:
+            self._database.execute("INSERT INTO names SELECT * FROM other.names WHERE key > ?", (last,))
         self._database.execute("CREATE INDEX town_at ON features (lat, lon) WHERE kind IN ('city', 'capital')")
         self._database.execute("COMMIT")
         self._database.close()
@@ -129,6 +153,32 @@ class Writer:
             file.write((3_040_000).to_bytes(4, "big"))
             file.flush()
             os.fsync(file.fileno())
+
+    def _merged(self, filed: list[object], last: str, importances: Sequence[int]) -> list[object]:
+        """Return a pile with what the other gazetteer has between its names; what is before them is copied."""
+        first, final = filed[0], filed[-2]
+        self._database.execute("INSERT INTO names SELECT * FROM other.names WHERE key > ? AND key < ?", (last, first))
+        others = self._database.execute("SELECT key, hits FROM other.names WHERE key BETWEEN ? AND ?", (first, final))
+        known: dict[object, object] = dict(others.fetchall())
+        for at in range(0, len(filed), 2):
+            if filed[at] in known:
+                filed[at + 1] = _joined(known.pop(filed[at]), filed[at + 1], importances)
+        if not known:
+            return filed
+        pairs = sorted([*known.items(), *zip(filed[::2], filed[1::2], strict=True)])
+        return list(chain.from_iterable(pairs))
+
+
+def _joined(known: object, more: object, importances: Sequence[int]) -> bytes:
+    """Return the hits of one name in two gazetteers, each feature once, the most important first."""
+    hits: dict[int, int] = {}
+    order: dict[int, tuple[int, int, int]] = {}
+    for place, packed in enumerate((known, more)):
+        for number, (hit,) in enumerate(struct.iter_unpack("<I", packed)):  # type: ignore[arg-type]
+            row = hit >> 2
+            hits[row] = max(hits.get(row, 0), hit)
+            order.setdefault(row, (-importances[row], place, number))
+    return struct.pack(f"<{len(hits)}I", *(hits[row] for row in sorted(hits, key=order.__getitem__)))
 
 
 def tails(importance: int, row: int) -> tuple[str, str, str, str]:

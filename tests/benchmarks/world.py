@@ -1,13 +1,25 @@
 """Measures what a gazetteer of the whole world costs: to build, and then to look up and to read with it.
 
+    python tests/benchmarks/world.py [ROWS [FOLDER]]
+
 The rows are made up, in GeoNames' format: names of syllables, as long as real ones; classes, inhabitants and
 other names as often as there; a third of the names are those of several places.
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import json
+import os
 import random
+import sqlite3
+import statistics
+import subprocess
 import sys
+import tempfile
+import time
+import tomllib
 from pathlib import Path
 
 SEED = 20261126
@@ -60,5 +72,117 @@ def make(path: Path, rows: int) -> None:
             )
 
 
+def bare(path: Path, folder: Path) -> float:
+    """Return the rows a second of a loop that parses, normalises, inserts and indexes, and does nothing else."""
+    from geomap.text import normalise
+
+    database = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
+    database.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
+        "CREATE TABLE places (id INTEGER PRIMARY KEY, name, class, code, country, unit, lon, lat, people);"
+        "CREATE TABLE names (key TEXT, id INTEGER); BEGIN"
+    )
+    began, rows = time.perf_counter(), 0
+    with path.open(encoding="utf-8") as file:
+        while some := list(itertools.islice(file, 20_000)):
+            places, keys = [], []
+            for line in some:
+                cells = line.split("\t")
+                id_ = int(cells[0])
+                place = (cells[1], *cells[6:9], cells[10], float(cells[5]), float(cells[4]), int(cells[14] or 0))
+                places.append((id_, *place))
+                names = {cells[1], cells[2], *cells[3].split(",")} - {""}
+                keys += [(key, id_) for key in {normalise(name) for name in names}]
+            database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?)", places)
+            database.executemany("INSERT INTO names VALUES (?,?)", keys)
+            rows += len(some)
+    database.execute("CREATE INDEX by_key ON names (key)")
+    database.execute("COMMIT")
+    database.close()
+    return rows / (time.perf_counter() - began)
+
+
+def built(path: Path, folder: Path) -> tuple[float, float]:
+    """Return the rows a second, and the peak memory in MB, of a process that adds the table."""
+    code = "import sys; from pathlib import Path; from geomap import adding; adding.add([Path(sys.argv[1])])"
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", code, str(path)], env=_with(folder))
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit("the build failed")
+    with path.open("rb") as file:
+        rows = sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 24), b""))
+    return rows / (time.perf_counter() - began), usage.ru_maxrss / 1000
+
+
+def _with(folder: Path) -> dict[str, str]:
+    return {**os.environ, "GEOMAP_GAZETTEER": str(folder)}
+
+
+def used() -> None:
+    """Print the processor milliseconds of look-ups, of slips and of reading, with what is added in this process."""
+    from lookups import misspelt
+
+    from geomap import gazetteer, reading, search
+    from geomap.article import from_text
+    from geomap.datasets import query
+    from geomap.errors import UnknownPlace
+
+    dice = random.Random(SEED)
+    asked = dice.sample([name for (name,) in query("gazetteer.sqlite", "SELECT name FROM features")], 20_000)
+    for name in asked:  # both from memory: what the disk takes is another matter
+        gazetteer.hits(name)
+    gazetteer._hits.cache_clear()
+    began = time.process_time()
+    for name in asked:
+        gazetteer.hits(name)
+    exact = 1e6 * (time.process_time() - began) / len(asked)
+    took: list[float] = []
+    for _ in range(2):  # the second time from memory
+        took = []
+        for wrong, _ in misspelt(200):
+            began = time.process_time()
+            with contextlib.suppress(UnknownPlace):
+                search.lookup(wrong, limit=3)
+            took.append(1000 * (time.process_time() - began))
+    cases = sorted((Path(__file__).resolve().parents[1] / "cases" / "events").glob("*.toml"))
+    texts = [from_text(tomllib.loads(path.read_text("utf-8"))["text"]) for path in cases]
+    for article in texts:
+        reading.read(article)
+    began = time.process_time()
+    for _ in range(5):
+        for article in texts:
+            reading.read(article)
+    read = 1000 * (time.process_time() - began) / 5 / len(texts)
+    quantiles = statistics.quantiles(took, n=20)
+    print(json.dumps([exact, statistics.median(took), quantiles[-1], max(took), read, len(texts)]))
+
+
+def main() -> None:
+    """Print the figures, for a table of so many rows as the first argument says."""
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 12_000_000
+    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as scratch:
+        folder, nothing = Path(scratch) / "added", Path(scratch) / "nothing"
+        nothing.mkdir()
+        table = Path(scratch) / "allCountries.txt"
+        make(table, rows)
+        yardstick = bare(table, Path(scratch))
+        (Path(scratch) / "bare.sqlite").unlink()
+        rate, memory = built(table, folder)
+        print(
+            f"{rows:,} rows: {rate:,.0f} a second, {memory:.0f} MB; {rate / yardstick:.2f} of a bare loop", flush=True
+        )
+        code = "import sys; sys.path.insert(0, sys.argv[1]); import world; world.used()"
+        here = str(Path(__file__).parent)
+        for label, place in (("shipped alone", nothing), ("with the world", folder)) * 2:
+            done = subprocess.run([sys.executable, "-c", code, here], env=_with(place), capture_output=True, check=True)
+            exact, middle, late, most, read, count = json.loads(done.stdout)
+            print(
+                f"{label}: exact {exact:.1f} µs; slips median {middle:.1f}, 95th percentile {late:.1f}, "
+                f"most {most:.1f} ms; reading {read:.1f} ms an article ({count})",
+                flush=True,
+            )
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]))
+    main()
