@@ -145,13 +145,15 @@ def fetch(names: Sequence[str], base: str) -> None:
     from geomap.adding.download import download
 
     folder = added.folder() / "downloads"
-    paths = []
-    for name in names:
-        with _progress(name, None) as progress:
-            paths.append(download(name, base, folder, progress=progress))
-    _add(paths)
-    for path in paths:
-        path.unlink(missing_ok=True)
+    paths: list[Path] = []
+    try:
+        for name in dict.fromkeys(names):
+            with _progress(name, None) as progress:
+                paths.append(download(name, base, folder, progress=progress))
+        _add(paths)
+    finally:
+        for path in paths:
+            path.unlink(missing_ok=True)
 
 
 @data.command()

@@ -62,7 +62,7 @@ def add(files: Sequence[Path], *, about: places.About | None = None, progress: w
             return _built(before, sources.values(), progress)
         except BaseException:
             for name in kept:
-                (shelf.folder() / SOURCES / name).unlink(missing_ok=True)
+                shutil.rmtree((shelf.folder() / SOURCES / name).parent, ignore_errors=True)
             raise
 
 
@@ -170,12 +170,12 @@ def _sweep() -> None:
         if path.name.startswith(".build-"):
             shutil.rmtree(path, ignore_errors=True)
         elif path.suffix == ".sqlite" and path.name not in named | {_LOCK}:
-            path.unlink(missing_ok=True)
-    files = {source.file for source in found.sources}
-    for path in (folder / SOURCES).iterdir():
-        if path.name not in files and not path.name.endswith(".part"):
             with suppress(OSError):  # Windows keeps what is open
                 path.unlink()
+    kept = {source.file.partition("/")[0] for source in found.sources}
+    for path in (folder / SOURCES).iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _kept(path: Path, about: places.About) -> Source:
@@ -190,12 +190,11 @@ def _kept(path: Path, about: places.About) -> Source:
     digest = _hash(path)
     name = about.name or path.stem
     slug = normalise(name).replace(" ", "-") or "places"
-    file = f"{slug}-{digest[:12]}{path.suffix.lower()}"
+    file = f"{digest[:12]}/{path.name}"
     target = shelf.folder() / SOURCES / file
     if not (target.is_file() and _hash(target) == digest):
-        partial = target.with_name(target.name + ".part")
-        shutil.copyfile(path, partial)
-        os.replace(partial, target)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, target)
     return Source(
         name=slug if own else name,
         file=file,

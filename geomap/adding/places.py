@@ -91,7 +91,7 @@ def read(path: Path, source: Source) -> list[OwnPlace]:
     """
     if path.stat().st_size > LARGEST_BYTES:
         raise SourceError(f"{source.name!r} is larger than {LARGEST_BYTES // 10**6} MB: add it in parts")
-    rows = {".csv": _of_table, ".geojson": _of_geojson, ".gpkg": _of_geopackage}[path.suffix](path)
+    rows = {".csv": _of_table, ".geojson": _of_geojson, ".gpkg": _of_geopackage}[path.suffix.lower()](path)
     found, ids = [], set()
     for number, (row, geometry) in enumerate(rows, 1):
         place = _Row(row, geometry, source, number).place()
