@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         MissingDependency,
         NoSharedBorder,
         OutputError,
+        SourceError,
         UnknownPlace,
         UsageError,
     )
@@ -58,6 +59,7 @@ __all__ = [
     "PublishedLength",
     "Reading",
     "Resolution",
+    "SourceError",
     "UnknownPlace",
     "Unplaced",
     "UsageError",
