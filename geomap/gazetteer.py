@@ -97,11 +97,22 @@ def _hits(key: str) -> tuple[Hit, ...]:
         return ()
     found = query(database(), "SELECT hits FROM names WHERE key = ?", (key,))
     known = unpacked(found[0][0]) if found else ()
-    own = _own()
-    if own:
-        mine = query(own, "SELECT hits FROM names WHERE key = ?", (key,))
-        known = (unpacked(mine[0][0], FIRST_OWN) if mine else ()) + known
-    return known
+    return _own_hits(key) + known if _own() else known
+
+
+def _own_hits(key: str) -> tuple[Hit, ...]:
+    found = query(str(_own()), "SELECT hits FROM names WHERE key = ?", (key,))
+    return unpacked(found[0][0], FIRST_OWN) if found else ()
+
+
+def has_own() -> bool:
+    """Tell whether the user has places of their own."""
+    return _own() is not None
+
+
+def is_own_name(name: str) -> bool:
+    """Tell whether a place of the user's own is called so."""
+    return has_own() and bool(_own_hits(normalise(name)))
 
 
 def unpacked(packed: bytes, first: int = 0) -> tuple[Hit, ...]:

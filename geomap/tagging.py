@@ -201,13 +201,15 @@ def bearers(name: str) -> tuple[Hit, ...]:
     if not any(gazetteer.is_minor(row) for row, _ in hits):
         return hits
     words_of_name = name.split()
-    if len(words_of_name) > 1 and not any(_is_usual(word) for word in words_of_name):
+    if len(words_of_name) > 1 and not any(is_usual(word) for word in words_of_name):
         return hits
     return tuple(hit for hit in hits if not gazetteer.is_minor(hit[0]))
 
 
-def _is_usual(word: str) -> bool:
-    return _kinds(word.lower()) != "-" or not all(gazetteer.is_minor(row) for row, _ in gazetteer.hits(word))
+def is_usual(word: str) -> bool:
+    """Tell whether a word is a title, a given name, a surname, another usual word or a better known place."""
+    known = all(gazetteer.is_minor(row) or gazetteer.is_own(row) for row, _ in gazetteer.hits(word))
+    return _kinds(word.lower()) != "-" or not known
 
 
 @cache

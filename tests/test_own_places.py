@@ -204,3 +204,12 @@ def test_markup_in_a_name_is_text_everywhere(shelf: Path, tmp_path: Path, run) -
     assert "{{7*7}}" in page
     made.save(tmp_path / "map.kml")
     assert "<img src=x" not in (tmp_path / "map.kml").read_text("utf-8")
+
+
+def test_a_name_that_no_model_would_see_is_found_in_a_text(shelf: Path, tmp_path: Path) -> None:
+    path = tmp_path / "sectors.csv"
+    path.write_text("name,lat,lon\nKaengtormorkhoy sector,14.5,106.5\nThe,1,2\nPolice,1,2\n", "utf-8")
+    adding.add([path])
+    forget_added()
+    reading = read(from_text("The Police of Laos met soldiers in the Kaengtormorkhoy sector on Monday."))
+    assert [place.feature.name for place in reading.places] == ["Laos", "Kaengtormorkhoy sector"]
