@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         MissingDependency,
         NoSharedBorder,
         OutputError,
+        SourceError,
         UnknownPlace,
         UsageError,
     )
@@ -60,6 +61,7 @@ __all__ = [
     "PublishedLength",
     "Reading",
     "Resolution",
+    "SourceError",
     "UnknownPlace",
     "Unplaced",
     "UsageError",

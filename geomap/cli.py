@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from geomap.datacli import data, gazetteer_option
 from geomap.errors import (
     ArticleError,
     GeodataError,
     GeomapError,
     NoSharedBorder,
     OutputError,
+    SourceError,
     UnknownPlace,
 )
 
@@ -27,7 +29,14 @@ if TYPE_CHECKING:
     from geomap.model import Border, Candidate
     from geomap.search import Whereabouts
 
-_EXIT_CODES = ((UnknownPlace, 1), (NoSharedBorder, 1), (ArticleError, 3), (GeodataError, 4), (OutputError, 5))
+_EXIT_CODES = (
+    (UnknownPlace, 1),
+    (NoSharedBorder, 1),
+    (ArticleError, 3),
+    (SourceError, 3),
+    (GeodataError, 4),
+    (OutputError, 5),
+)
 _USAGE = 2
 
 
@@ -100,6 +109,7 @@ _of_map = (
     ),
     _engine,
     _allow_private,
+    gazetteer_option,
 )
 
 
@@ -179,6 +189,7 @@ def _folder_of(made: ArticleMap | ArchiveMap) -> Path:
 @_about
 @_engine
 @_allow_private
+@gazetteer_option
 def read(
     article: str, as_json: bool, published: str | None, about: Sequence[str], engine: str, allow_private: bool
 ) -> None:
@@ -199,6 +210,7 @@ def read(
 @click.option("--near", metavar="PLACE|LON,LAT", help="Prefer what lies near this place or point.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@gazetteer_option
 def lookup(name: str, country: str | None, near: str | None, limit: int, as_json: bool) -> None:
     """Look a place up by name, in any script.
 
@@ -265,6 +277,7 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
 @click.option("--resume", is_flag=True, help="Go on with what a run left that was cut off.")
 @_about
 @_engine
+@gazetteer_option
 def batch(
     inputs: Sequence[str],
     output: str,
@@ -323,33 +336,7 @@ def _progress(total: int | None) -> Iterator[Callable[[int, int], None] | None]:
         yield progress
 
 
-@main.group()
-def data() -> None:
-    """Show and check the geodata that geomap works with."""
-
-
-@data.command()
-def info() -> None:
-    """List the geodata in use: file, size, licence, credit, view of disputed borders."""
-    from geomap import datasets
-
-    click.echo(f"in {datasets.folder()}")
-    for one in datasets.datasets().values():
-        path = datasets.folder() / one.name
-        size = f"{path.stat().st_size / 1e6:.1f} MB" if path.is_file() else "missing"
-        lines = [one.name, f"  {one.title} ({size})", f"  licence: {one.licence}"]
-        lines += [f"  credit: {credit}" for credit in one.credits]
-        click.echo("\n".join([*lines, f"  view: {one.worldview}"]))
-
-
-@data.command()
-def verify() -> None:
-    """Check each geodata file against its recorded sha256."""
-    from geomap import datasets
-
-    for one in datasets.datasets().values():
-        datasets.verify(one)
-        click.echo(f"{one.name}: as recorded")
+main.add_command(data)
 
 
 def _save_border(found: Border, output: str) -> None:

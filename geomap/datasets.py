@@ -16,6 +16,7 @@ MODELS = Path(__file__).resolve().parent / "models"
 """Where the trained weights are."""
 
 _MEND = "reinstall geomap, or run `make geodata` in a checkout"
+_MEND_ADDED = "run `geomap data rebuild`"
 
 
 @cache
@@ -36,7 +37,7 @@ def folder() -> Path:
 
 @cache
 def connect(name: str) -> sqlite3.Connection:
-    """Open the database `name` of the geodata folder, read-only, once for the process.
+    """Open the database `name` of the geodata folder, or at a whole path, read-only, once for the process.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def connect(name: str) -> sqlite3.Connection:
     """
     path = folder() / name
     if not path.is_file():
-        raise GeodataError(f"geodata file {name!r} is missing: {_MEND}")
+        raise GeodataError(f"geodata file {name!r} is missing: {_mend(name)}")
     try:
         # immutable: no lock files, so a read-only install works
         database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
@@ -53,7 +54,7 @@ def connect(name: str) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise damaged(name, error) from error
     if version != FORMAT:
-        raise GeodataError(f"geodata file {name!r} has format {version}, this geomap reads {FORMAT}: {_MEND}")
+        raise GeodataError(f"geodata file {name!r} has format {version}, this geomap reads {FORMAT}: {_mend(name)}")
     return database
 
 
@@ -73,7 +74,11 @@ def query(name: str, statement: str, values: tuple[object, ...] = ()) -> list[tu
 
 def damaged(name: str, error: Exception) -> GeodataError:
     """Return the error that says that the file `name` is damaged."""
-    return GeodataError(f"geodata file {name!r} is damaged ({error}): {_MEND}")
+    return GeodataError(f"geodata file {name!r} is damaged ({error}): {_mend(name)}")
+
+
+def _mend(name: str) -> str:
+    return _MEND_ADDED if Path(name).is_absolute() else _MEND
 
 
 @dataclass(frozen=True, slots=True)

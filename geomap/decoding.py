@@ -161,7 +161,7 @@ def _trimmed(found: Words, one: Tagged) -> Tagged:
 
 
 def _bears_article(name: str) -> bool:
-    return any(gazetteer.feature(row).name.startswith("The ") for row, _ in gazetteer.hits(name)[:1])
+    return any(gazetteer.feature(row).name.startswith("The ") for row, _ in tagging.bearers(name)[:1])
 
 
 def _text(found: Words, one: Tagged) -> str:
@@ -177,7 +177,7 @@ def _joined(found: Words, tagged: list[Tagged]) -> list[Tagged]:
         if result and result[-1].last + 1 == one.first:
             whole = Tagged(result[-1].first, one.last, min(result[-1].probability, one.probability))
             between = found.text[found.tokens[one.first - 1].end : found.tokens[one.first].start]
-            if between in (" ", "-") and any(strength != WEAK for _, strength in gazetteer.hits(_text(found, whole))):
+            if between in (" ", "-") and any(strength != WEAK for _, strength in tagging.bearers(_text(found, whole))):
                 result[-1] = whole
                 continue
         result.append(one)

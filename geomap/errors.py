@@ -33,6 +33,10 @@ class GeodataError(GeomapError, OSError):
     """A geodata file that is missing, damaged, or of another version."""
 
 
+class SourceError(GeomapError, ValueError):
+    """A file of places that is to be added and cannot be read or fetched, or is refused."""
+
+
 class OutputError(GeomapError, OSError):
     """An output that could not be written; what stood there before is whole."""
 

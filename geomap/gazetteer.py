@@ -1,4 +1,8 @@
-"""A name -> the features that bear it, from an index on disk of which only the asked pages are read."""
+"""A name -> the features that bear it, from an index on disk of which only the asked pages are read.
+
+What a user added counts as well: a gazetteer in which GeoNames' files and the shipped one are one takes the
+place of the latter and keeps its rows; the user's own places have rows of their own, and win.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from geomap.added import added, path_of, source_of
 from geomap.datasets import query
 from geomap.errors import UnknownPlace
 from geomap.ground import claims
@@ -27,8 +32,55 @@ _EARTH_RADIUS_KM = 6371.0088
 _LAST = "\U0010ffff"
 """Sorts after every other letter."""
 
+MOST_HITS = 400
+"""So many features of one name are told apart, the most important."""
+
+LEAST_OF_TOWNS = 0.2
+"""The importance of a seat of which nothing else is known."""
+
+FIRST_OWN = 1 << 30
+"""Where the rows of the user's own places begin."""
+
 Hit = tuple[int, int]
 """A feature's row, and how it bears the name."""
+
+
+@cache
+def database() -> str:
+    """Return what holds all names but those of the user's own places."""
+    world = added().world
+    return path_of(world) if world else DATABASE
+
+
+@cache
+def _own() -> str | None:
+    own = added().own
+    return path_of(own) if own else None
+
+
+@cache
+def _last_shipped() -> int:
+    world = added().world
+    return world.shipped_rows if world else FIRST_OWN
+
+
+def is_own(row: int) -> bool:
+    """Tell whether a row is a place of the user's own."""
+    return row >= FIRST_OWN
+
+
+def is_minor(row: int) -> bool:
+    """Tell whether a row is one of GeoNames' millions of hamlets, streams, hills and farms that were added.
+
+    Less important than the smallest towns of the shipped gazetteer, on which all weights were trained.
+    """
+    return _last_shipped() < row < FIRST_OWN and importance(row) < LEAST_OF_TOWNS
+
+
+def _at(row: int) -> tuple[str, int]:
+    """Return the database that holds a row, and its number there."""
+    own = _own() if row >= FIRST_OWN else None
+    return (own, row - FIRST_OWN) if own else (database(), row)
 
 
 def hits(name: str) -> tuple[Hit, ...]:
@@ -41,15 +93,34 @@ def hits(name: str) -> tuple[Hit, ...]:
 
 @lru_cache(maxsize=20_000)
 def _hits(key: str) -> tuple[Hit, ...]:
-    found = query(DATABASE, "SELECT hits FROM names WHERE key = ?", (key,)) if key else []
-    return _unpacked(found[0][0]) if found else ()
+    if not key:
+        return ()
+    found = query(database(), "SELECT hits FROM names WHERE key = ?", (key,))
+    known = unpacked(found[0][0]) if found else ()
+    return _own_hits(key) + known if _own() else known
 
 
-def _unpacked(packed: bytes) -> tuple[Hit, ...]:
-    numbers = array("I", packed)
+def _own_hits(key: str) -> tuple[Hit, ...]:
+    found = query(str(_own()), "SELECT hits FROM names WHERE key = ?", (key,))
+    return unpacked(found[0][0], FIRST_OWN) if found else ()
+
+
+def has_own() -> bool:
+    """Tell whether the user has places of their own."""
+    return _own() is not None
+
+
+def is_own_name(name: str) -> bool:
+    """Tell whether a place of the user's own is called so."""
+    return has_own() and bool(_own_hits(normalise(name)))
+
+
+def unpacked(packed: bytes, first: int = 0) -> tuple[Hit, ...]:
+    """Return the hits that are packed into a blob, the rows counted from `first` on."""
+    numbers = array("I", packed[: 4 * MOST_HITS])
     if sys.byteorder == "big":
         numbers.byteswap()
-    return tuple((number >> 2, number & 3) for number in numbers)
+    return tuple(((number >> 2) + first, number & 3) for number in numbers)
 
 
 @lru_cache(maxsize=20_000)
@@ -63,11 +134,12 @@ def feature(row: int) -> Feature:
 
 
 def _as_written(row: int) -> Feature:
+    place, number = _at(row)
     (found,) = query(
-        DATABASE,
+        place,
         "SELECT f.id, f.name, f.kind, f.country, a.name, f.lon, f.lat, f.population, d.* FROM features f "
         "LEFT JOIN features a ON a.row = f.admin1 LEFT JOIN details d ON d.row = f.row WHERE f.row = ?",
-        (row,),
+        (number,),
     )
     stored, name, kind, country, admin1, lon, lat, population, detailed, *more = found
     id_ = stored if isinstance(stored, str) else f"geonames:{stored}"  # GeoNames' are kept as numbers
@@ -80,7 +152,7 @@ def _as_written(row: int) -> Feature:
         lon=lon / 1e5,
         lat=lat / 1e5,
         population=population,
-        sources=(_SOURCES[id_.partition(":")[0]],),
+        sources=(_source(id_),),
     )
     if detailed is None:
         return plain
@@ -95,7 +167,14 @@ def _as_written(row: int) -> Feature:
     )
 
 
+def _source(id_: str) -> str:
+    """Return what says where a feature is, where it does not say so itself."""
+    source = source_of(id_, added().sources)
+    return source.credit if source else _SOURCES[id_.partition(":")[0]]
+
+
 _SOURCES = {
+    "user": "your own places",
     "geonames": "GeoNames",
     "census": "US Census Bureau",
     "naturalearth": "Natural Earth",
@@ -137,15 +216,18 @@ def briefs(rows: Sequence[int]) -> list[Brief]:
     if len(_BRIEFS) + len(missing) > 200_000:
         _BRIEFS.clear()
         missing = sorted(set(rows))
-    for first in range(0, len(missing), 500):
-        some = missing[first : first + 500]
-        for row, kind_, country_, admin1, lon, lat, population, weight in query(
-            DATABASE,
-            "SELECT row, kind, country, admin1, lon, lat, population, importance FROM features WHERE row IN "
-            f"({','.join('?' * len(some))})",
-            tuple(some),
-        ):
-            _BRIEFS[row] = Brief(row, kind_, country_, admin1, lon / 1e5, lat / 1e5, population, weight / 1000)
+    for place, before in ((database(), 0), (_own(), FIRST_OWN)):
+        numbers = [row - before for row in missing if is_own(row) == bool(before)]
+        for first in range(0, len(numbers), 500):
+            some = numbers[first : first + 500]
+            for row, kind_, country_, admin1, lon, lat, population, weight in query(
+                str(place),
+                "SELECT row, kind, country, admin1, lon, lat, population, importance FROM features WHERE row IN "
+                f"({','.join('?' * len(some))})",
+                tuple(some),
+            ):
+                row += before
+                _BRIEFS[row] = Brief(row, kind_, country_, admin1, lon / 1e5, lat / 1e5, population, weight / 1000)
     return [_BRIEFS[row] for row in rows]
 
 
@@ -200,7 +282,8 @@ def spelt_like(key: str, edits: int) -> tuple[tuple[int, str], ...]:
     """Return `(edits, name)` of the normalised names at most so many away from `key`, the nearest first.
 
     An edit adds, drops or changes a letter, or swaps two neighbours (optimal string alignment). At
-    least the first two or the last two letters must be right: that is where the index is entered.
+    least the first two or the last two letters must be right: that is where the index is entered. Of
+    what a user added, one edit may be anywhere, and of two both in the second half.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
@@ -218,15 +301,50 @@ def spelt_like(key: str, edits: int) -> tuple[tuple[int, str], ...]:
         f"SELECT yek FROM endings WHERE yek >= ? AND yek < ? AND length(yek) {between}",
         (end, end + _LAST, *lengths),
     )
-    names = [name for (name,) in beginnings] + [yek[::-1] for (yek,) in endings if yek[:-3:-1] != start]
-    near = process.extract(key, names, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    names = {name for (name,) in beginnings} | {yek[::-1] for (yek,) in endings}
+    for place in _added_databases():
+        names.update(_near(place, key, edits))
+    near = process.extract(key, sorted(names), scorer=OSA.distance, score_cutoff=edits, limit=None)
     return tuple(sorted((int(distance), name) for name, distance, _ in near))
 
 
+def _added_databases() -> list[str]:
+    return [place for place in (database(), _own()) if place and place != DATABASE]
+
+
+def _near(place: str, key: str, edits: int) -> Iterator[str]:
+    """Yield the names of a database that one edit makes of `key`, and for two edits what begins like its first half.
+
+    Its names are too many to run through: so what one edit may come to is looked up.
+    """
+    letters = sorted({*"abcdefghijklmnopqrstuvwxyz ", *key})
+    made = {key[:n] + key[n + 1 :] for n in range(len(key))}
+    made |= {key[:n] + key[n + 1] + key[n] + key[n + 2 :] for n in range(len(key) - 1)}
+    made |= {key[:n] + letter + key[n + 1 :] for n in range(len(key)) for letter in letters}
+    made |= {key[:n] + letter + key[n:] for n in range(len(key) + 1) for letter in letters}
+    some = sorted(made - {key})
+    for first in range(0, len(some), 500):
+        part = some[first : first + 500]
+        for (name,) in query(place, f"SELECT key FROM names WHERE key IN ({','.join('?' * len(part))})", tuple(part)):
+            yield name
+    if edits > 1:
+        half = key[: len(key) // 2]
+        for name in _beginning_with(place, half, 20_000):
+            if abs(len(name) - len(key)) <= edits:
+                yield name
+
+
 def beginning_with(key: str, limit: int) -> tuple[str, ...]:
-    """Return normalised names that begin with `key`, in alphabetical order, at most `limit`."""
-    rows = query(DATABASE, "SELECT key FROM names WHERE key >= ? AND key < ? LIMIT ?", (key, key + _LAST, limit))
-    return tuple(name for (name,) in rows)
+    """Return normalised names that begin with `key`, the shipped ones first, in alphabetical order, at most `limit`."""
+    names = dict.fromkeys(_beginning_with(DATABASE, key, limit))
+    for place in _added_databases():
+        names |= dict.fromkeys(_beginning_with(place, key, limit))
+    return tuple(names)[:limit]
+
+
+def _beginning_with(place: str, key: str, limit: int) -> list[str]:
+    rows = query(place, "SELECT key FROM names WHERE key >= ? AND key < ? LIMIT ?", (key, key + _LAST, limit))
+    return [name for (name,) in rows]
 
 
 def nearest_town(lon: float, lat: float) -> tuple[Feature, float] | None:
@@ -237,7 +355,7 @@ def nearest_town(lon: float, lat: float) -> tuple[Feature, float] | None:
             (distance_km((lon, lat), (x / 1e5, y / 1e5)), row)
             for west, east in _spans(lon - wide, lon + wide)
             for row, x, y in query(
-                DATABASE,
+                database(),
                 "SELECT row, lon, lat FROM features WHERE kind IN ('city', 'capital') "
                 "AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
                 (round((lat - reach) * 1e5), round((lat + reach) * 1e5), round(west * 1e5), round(east * 1e5)),

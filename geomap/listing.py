@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap import gazetteer, search
+from geomap.context import surroundings
 from geomap.model import Border, Candidate, DateSpan, Event, Feature, Reading
 from geomap.search import Whereabouts
 
@@ -67,6 +68,8 @@ def lookup_lines(found: Sequence[Candidate]) -> list[str]:
         if feature.uncertainty_km:
             notes += ["", f"{feature.name}: about ±{feature.uncertainty_km:g} km. {feature.basis}"]
             notes += [f"  source: {source}" for source in feature.sources]
+            around = surroundings(feature)
+            notes += [f"  its sources put it by: {', '.join(around)}"] if around else []
     return _table(rows, right={3, 4, 5, 7}) + notes
 
 

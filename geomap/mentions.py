@@ -22,6 +22,8 @@ from geomap.text import SentenceIndex, Token, normalise, tokens
 
 _ALIASES = frozenset(["Kingdom", "Sultanate", "Emirate"])
 _BEFORE_PLACES = frozenset(["the", "in", "at", "near", "from", "of", "to", "into", "outside", "across"])
+_LONGEST_OWN = 8
+_OWN_PROBABILITY = 0.9
 _WITHIN_NAMES = frozenset(["of", "the", "and", "for", "de", "del", "da", "do", "la", "le", "al", "el"])
 
 
@@ -42,6 +44,10 @@ def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ..
     words_of_text, sentences = tokens(text), SentenceIndex(text)
     found = [*_organisations(text, words_of_text), *_aliases(text, words_of_text)]
     taken = _Spans((mention.start, mention.end) for mention in found)
+    for start, end in _own_names(text, words_of_text) if gazetteer.has_own() else ():
+        if not taken.overlap(start, end):
+            found.append(Mention(text[start:end], start, end, "toponym", _OWN_PROBABILITY))
+            taken.add(start, end)
     for start, end, probability in (engine or by_sequence_model)(text, words_of_text, sentences):
         kind = kind_of(text[start:end])
         if kind and not taken.overlap(start, end):
@@ -52,6 +58,24 @@ def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ..
     outside = _Spans([*aside.credits, *([aside.front_matter] if aside.front_matter else [])])
     found = [mention for mention in (*found, *_borders(text, found)) if not outside.overlap(mention.start, mention.end)]
     return tuple(sorted(found, key=lambda m: (m.start, -m.end)))
+
+
+def _own_names(text: str, words_of_text: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield where the text names the user's own places, the longest names first: no model need have seen such names.
+
+    They begin with a capital; one that is a single usual word, or a person's name, is left to the model.
+    """
+    number = 0
+    while number < len(words_of_text):
+        first = words_of_text[number]
+        for length in range(min(_LONGEST_OWN, len(words_of_text) - number), 0, -1) if first.capital else ():
+            last = words_of_text[number + length - 1]
+            name = text[first.start : last.end]
+            if "\n" not in name and gazetteer.is_own_name(name) and (length > 1 or not tagging.is_usual(name)):
+                yield first.start, last.end
+                number += length - 1
+                break
+        number += 1
 
 
 class _Spans:
@@ -108,7 +132,7 @@ _TITLE_CASE = frozenset(
 
 def _is_place(name: str) -> bool:
     """Tell whether a name is a place's own, as "West Bank" is."""
-    return any(strength != WEAK for _, strength in gazetteer.hits(name)[:1])
+    return any(strength != WEAK for _, strength in tagging.bearers(name)[:1])
 
 
 def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
@@ -157,7 +181,7 @@ def country_within(name: str) -> tuple[int, int] | None:
     while number < len(parts):
         for length in range(min(tagging.LONGEST_NAME, len(parts) - number), 0, -1):
             start, end = parts[number].start, parts[number + length - 1].end
-            best = next((hit for hit in gazetteer.hits(name[start:end])[:1] if hit[1] != WEAK), None)
+            best = next((hit for hit in tagging.bearers(name[start:end])[:1] if hit[1] != WEAK), None)
             if best and gazetteer.kind(best[0]) == "country":
                 return start, end
             if best and (length > 1 or best[1] == gazetteer.OWN):

@@ -104,7 +104,9 @@ def _add_setting(text: str, spans: Sequence[tuple[int, int, float]], numbers: li
 
 def _name(text: str, position: float) -> Name:
     hits, shortened = found(text)
-    hits = hits[:CONSIDERED]
+    # what the user calls so is meant, whatever else is
+    hits = tuple(hit for hit in hits if gazetteer.is_own(hit[0])) or hits
+    hits = _without_minor(hits)[:CONSIDERED]
     return Name(
         text, 0, position, [row for row, _ in hits], [strength for _, strength in hits], shortened, probability=0.0
     )
@@ -114,9 +116,10 @@ def found(name: str) -> tuple[tuple[Hit, ...], int]:
     """Return the features that may be meant by a name, and how many words had to be taken off it.
 
     "Ohioans" is found as "Ohioan"; "Fars Province" and "North London", where the gazetteer lacks them,
-    as what they are named after.
+    as what they are named after. Minor places count where nothing else is called so.
     """
-    hits = gazetteer.hits(name)
+    whole = gazetteer.hits(name)
+    hits = _without_minor(whole)
     if hits:
         return hits, 0
     if name.endswith("s"):
@@ -127,10 +130,14 @@ def found(name: str) -> tuple[tuple[Hit, ...], int]:
     for taken in range(1, min(len(parts), 3)):
         for rest, off in ((parts[:-taken], parts[-taken:]), (parts[taken:], parts[:taken])):
             if all(word.lower().strip(".") in words("placenouns") or word.lower() in words("parts") for word in off):
-                hits = gazetteer.hits(" ".join(rest))
+                hits = _without_minor(gazetteer.hits(" ".join(rest)))
                 if hits:
                     return hits, taken
-    return (), 0
+    return whole, 0
+
+
+def _without_minor(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if not gazetteer.is_minor(hit[0]))
 
 
 def _parent_match(text: str, end: int) -> re.Match[str] | None:

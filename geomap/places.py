@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from geomap import gazetteer, ranking
+from geomap.context import surroundings
 from geomap.gazetteer import OWN
 from geomap.mentions import country_within
 from geomap.model import Article, Candidate, Feature, Mention, Place, Resolution, Unplaced
+from geomap.naming import found as found_called
 from geomap.naming import named
 from geomap.ranking import Ranked
 from geomap.text import SentenceIndex
@@ -19,6 +21,8 @@ LEAST_CONFIDENT = 0.2
 
 _KEPT_ALTERNATIVES = 5
 _NEAR_KM = 100.0
+_AROUND_KM = 300.0
+_FAR_KM = 20_000.0
 _BESIDE = 60
 """So many names on either side are looked through for what speaks for a place."""
 
@@ -34,7 +38,10 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     spans = [(m.start, m.end, m.probability) for m in plain] + [_country_in(mention) for mention in within]
     names, numbers = named(article.text, spans)
     ranked = ranking.rank(names, about)
-    senses = [_candidates(one, ranked[max(0, n - _BESIDE) : n + _BESIDE]) for n, one in enumerate(ranked)]
+    senses = []
+    for number, one in enumerate(ranked):
+        others = ranked[max(0, number - _BESIDE) : number + _BESIDE]
+        senses.append(_candidates(one, others) or _minor(one, others, about))
     of_mention = {id(mention): senses[number] for mention, number in zip([*plain, *within], numbers, strict=True)}
     countries = _countries(plain, of_mention, about)
     hints = _Hints(article, plain)
@@ -79,6 +86,35 @@ def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ..
     )
 
 
+def _minor(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> tuple[Candidate, ...]:
+    """Return the minor places that a name may mean for which the article speaks, the likeliest first.
+
+    Where every hamlet of the world is known, most names are some hamlet's: one counts where nothing else is
+    called so, and the text adds what holds it, or it is near a place or in a country that the article names.
+    """
+    rows = [row for row, _ in found_called(ranked.name.text)[0] if gazetteer.is_minor(row)]
+    sure = [gazetteer.feature(o.rows[0]) for o in others if o is not ranked and o.rows and o.confidence >= 0.5]
+    countries = {*about, *(one.country for one in sure), *(code for one in sure for code in one.claimed_by)}
+    points = [(one.lon, one.lat) for one in sure if one.kind not in ("country", "region")]
+    parents = {one.row for one in gazetteer.briefs(ranked.name.parents)}
+    fitting = []
+    for brief in gazetteer.briefs(rows):
+        km = min((gazetteer.distance_km((brief.lon, brief.lat), point) for point in points), default=_FAR_KM)
+        held = brief.admin1 in parents
+        if held or km <= _AROUND_KM or brief.country in countries:
+            fitting.append((not held, min(km, _FAR_KM), -brief.importance, brief.row))
+    fitting = sorted(fitting)[: _KEPT_ALTERNATIVES + 1]
+    share = ranked.name.probability * (0.85 if fitting and not fitting[0][0] else 0.7 if len(fitting) == 1 else 0.5)
+    if not fitting or share < LEAST_CONFIDENT:
+        return ()
+    reason = "a minor place; " + ("the text adds what holds it" if not fitting[0][0] else "near what the text names")
+    scores = [share] + [min(share, (1 - share) / len(fitting))] * (len(fitting) - 1)
+    return tuple(
+        Candidate(gazetteer.feature(row), round(score, 2), reason, "alias")
+        for (*_, row), score in zip(fitting, scores, strict=True)
+    )
+
+
 def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
     """Say in plain words why the best candidate won."""
     best = gazetteer.feature(ranked.rows[0])
@@ -103,7 +139,14 @@ def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
     beside = [] if len(namesakes) == 1 or parent or holding else _neighbours(best, ranked, others)
     if beside:
         parts.append(f"the text also names {' and '.join(beside)}")
+    around = surroundings(best)
+    if around:
+        parts.append(f"its sources put it by {_listed(around)}")
     return "; ".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(", ".join(names).rsplit(", ", 1))
 
 
 def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap import borders, dates, events, gazetteer, mentions, places
+from geomap.added import credits_of_places
 from geomap.datasets import credits_of
 from geomap.engines import engine as engine_called
-from geomap.model import Article, Reading
+from geomap.model import Article, Place, Reading
 
 
 def read(article: Article, *, about: Sequence[str] = (), engine: str = "geomap") -> Reading:
@@ -45,5 +46,19 @@ def read(article: Article, *, about: Sequence[str] = (), engine: str = "geomap")
         borders=lines,
         events=events.find(article, found, dates.find(article)),
         unplaced=tuple(sorted((*unplaced, *without_line), key=lambda one: one.mention.start)),
-        credits=credits_of("gazetteer.sqlite", "borders.sqlite") if found else (),
+        credits=_credits(found),
+    )
+
+
+def _credits(found: Sequence[Place]) -> tuple[str, ...]:
+    """Return whom to credit for the places of a reading."""
+    if not found:
+        return ()
+    return tuple(
+        dict.fromkeys(
+            [
+                *credits_of("gazetteer.sqlite", "borders.sqlite"),
+                *credits_of_places([place.feature.id for place in found]),
+            ]
+        )
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from geomap import gazetteer
 from geomap.datasets import model_path, words
-from geomap.gazetteer import DEMONYM, OWN, WEAK
+from geomap.gazetteer import DEMONYM, OWN, WEAK, Hit
 from geomap.text import SentenceIndex, Token, normalise
 
 if TYPE_CHECKING:
@@ -191,9 +191,30 @@ def what_is_known(name: str) -> str:
     return _known(name)
 
 
+def bearers(name: str) -> tuple[Hit, ...]:
+    """Return the features that bear a name, as far as the name speaks for a place.
+
+    There is a village for almost every word. So a minor place counts here only where its name is of several
+    words, none of which is a title, a given name, a surname, another usual word or a better known place.
+    """
+    hits = gazetteer.hits(name)
+    if not any(gazetteer.is_minor(row) for row, _ in hits):
+        return hits
+    words_of_name = name.split()
+    if len(words_of_name) > 1 and not any(is_usual(word) for word in words_of_name):
+        return hits
+    return tuple(hit for hit in hits if not gazetteer.is_minor(hit[0]))
+
+
+def is_usual(word: str) -> bool:
+    """Tell whether a word is a title, a given name, a surname, another usual word or a better known place."""
+    known = all(gazetteer.is_minor(row) or gazetteer.is_own(row) for row, _ in gazetteer.hits(word))
+    return _kinds(word.lower()) != "-" or not known
+
+
 @cache
 def _known(name: str) -> str:
-    hits = gazetteer.hits(name)
+    hits = bearers(name)
     if not hits:
         return "-"
     row, strength = next((hit for hit in hits if hit[1] != WEAK), hits[0])

@@ -42,13 +42,15 @@ def normalise(name: str) -> str:
     Case, accents, apostrophes, hyphens, a leading "the" and "St." for "Saint" make no difference;
     marks that are letters of their script stay. The empty string for what holds no letter or digit.
     """
-    folded = unicodedata.normalize("NFKD", name).casefold().translate(_FOLDING)
+    plain = name.isascii()  # has nothing to decompose, and is most of what is looked up
+    folded = (name.lower() if plain else unicodedata.normalize("NFKD", name).casefold()).translate(_FOLDING)
     words = folded.split()
     if len(words) > 1 and words[0] == "the":
         del words[0]
     if len(words) > 1:
         words[:-1] = [_SPELT_OUT.get(word, word) for word in words[:-1]]
-    return unicodedata.normalize("NFC", " ".join(words))
+    joined = " ".join(words)
+    return joined if plain else unicodedata.normalize("NFC", joined)
 
 
 # Letters and digits with the marks of the scripts that spell vowels by marks, joined by apostrophes.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from makers import forget_added
 
 from geomap.article import open_article
 from geomap.cli import main
@@ -11,6 +12,25 @@ from geomap.model import Article, Reading
 from geomap.reading import read
 
 SEED = Path(__file__).resolve().parents[1] / "seeds" / "cambodia-laos-military-ties.txt"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_added(tmp_path_factory: pytest.TempPathFactory):
+    """Keep what the machine's user has added out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEOMAP_GAZETTEER", str(tmp_path_factory.mktemp("nothing-added")))
+        yield
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A folder of added gazetteers of its own, empty; call it after something was added."""
+    monkeypatch.setenv("GEOMAP_GAZETTEER", str(tmp_path / "shelf"))
+    (tmp_path / "shelf").mkdir()
+    forget_added()
+    yield tmp_path / "shelf"
+    monkeypatch.undo()
+    forget_added()
 
 
 @pytest.fixture(scope="session")

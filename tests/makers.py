@@ -1,7 +1,23 @@
-"""Small PDFs and Word documents, made for a test."""
+"""Small PDFs, Word documents and tables of places, made for a test."""
 
+import sys
+import zipfile
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
+
+
+def forget_added() -> None:
+    """Let this process look again at what was added, as a new one would."""
+    from geomap import gazetteer
+
+    gazetteer._BRIEFS.clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("geomap."):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
 
 Row = tuple[str, float, float, float]
 """Text, x, y and size in points."""
@@ -102,3 +118,19 @@ def docx(*, title: str = "", styled: str = "Flood closes the bridge", body: Sequ
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def geonames_line(id_: int, name: str, lat: float, lon: float, code: str, **more: str) -> str:
+    """Return a line of GeoNames' main format; `code` is class and code, such as `P.PPL`."""
+    class_, _, code = code.partition(".")
+    cells = [str(id_), name, more.get("ascii", name), more.get("others", ""), str(lat), str(lon), class_, code]
+    cells += [more.get("country", "KH"), "", more.get("first", ""), more.get("second", ""), "", ""]
+    cells += [more.get("population", "0"), "", "50", "Asia/Phnom_Penh", more.get("changed", "2023-05-01")]
+    return "\t".join(cells)
+
+
+def zipped(path: Path, content: str, *, name: str = "") -> Path:
+    """Write a .zip with one table in it, called like it."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name or f"{path.stem}.txt", content)
+    return path

@@ -13,10 +13,10 @@ PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
     {"errors", "model"},
     {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
-    {"ground", "dating", "forest"},
+    {"ground", "dating", "forest", "added"},
     {"article", "gazetteer", "boundaries", "basemap"},
-    {"tagging", "ranking"},
-    {"naming", "decoding"},
+    {"tagging", "ranking", "adding"},
+    {"naming", "decoding", "context"},
     {"engines"},
     {"mentions", "dates", "search"},
     {"places"},
@@ -30,6 +30,7 @@ FLOORS = [
     {"archivemap"},
     {"articlemap", "pipeline", "batch"},
     {"embed"},
+    {"datacli"},
     {"cli"},
 ]
 FLOOR_OF = {module: number for number, floor in enumerate(FLOORS) for module in floor}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geomap.added import added
 from geomap.batch.inputs import Item, chunks, count, items
 from geomap.batch.journal import Journal
 from geomap.batch.work import Lines, Settings
@@ -84,7 +85,7 @@ def run(
         raise UsageError(f"nothing to resume: {str(target)!r} is complete; leave --resume out to write it anew")
     with (
         workshops.open_workshop(workers or os.cpu_count() or 1, scheduler) as workshop,
-        Journal(part, f"{version('geomap')} {settings!r}", resume=resume) as journal,
+        Journal(part, f"{version('geomap')} {settings!r}{_added()}", resume=resume) as journal,
     ):
         total = _Total(progress or (lambda count, failed: None))
         groups = 0
@@ -124,3 +125,9 @@ def _once(every: Iterator[Item], journal: Journal) -> Iterator[Item]:
     """Yield the articles, those whose id comes again with that as their fault."""
     for item in every:
         yield item if journal.is_new(item.id) else Item(item.id, error="another article of this run has the same id")
+
+
+def _added() -> str:
+    """Return what tells one state of the gazetteers that the user added from another."""
+    found = added()
+    return "".join(f" {built.sha256}" for built in (found.world, found.own) if built)

@@ -77,11 +77,11 @@ def _table() -> dict[str, _Known]:
 def _only_name(feature: Feature) -> str:
     script = _SCRIPTS.get(feature.country or "")
     row = _row(feature) if script else None
-    if script is None or row is None:
+    if script is None or row is None or gazetteer.is_own(row):
         return ""
     packed = [(row << 2 | strength).to_bytes(4, "little") for strength in range(4)]
     found = query(
-        gazetteer.DATABASE,
+        gazetteer.database(),
         "SELECT key FROM names WHERE key >= ? AND key <= ?"
         " AND (instr(hits, ?) OR instr(hits, ?) OR instr(hits, ?) OR instr(hits, ?))",
         (chr(script[0]), chr(script[1]) + "\U0010ffff", *packed),

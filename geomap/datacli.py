@@ -1,0 +1,196 @@
+"""The commands under `geomap data`: what geodata there is, and what a user adds to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+VARIABLE = "GEOMAP_GAZETTEER"
+
+
+def _use(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    # by the environment, so that the processes of a batch have it too
+    if value is not None:
+        os.environ[VARIABLE] = value
+
+
+gazetteer_option = click.option(
+    "--gazetteer",
+    metavar="FOLDER",
+    callback=_use,
+    expose_value=False,
+    is_eager=True,
+    help=f"Use what was added in this folder, not in your own. Also by the variable {VARIABLE}.",
+)
+
+
+@click.group()
+def data() -> None:
+    """Show, check and add to the geodata that geomap works with."""
+
+
+@data.command()
+@gazetteer_option
+def info() -> None:
+    """List the geodata in use: version, rows, size, licence, credit, view of disputed borders."""
+    from geomap import added, datasets
+
+    click.echo(f"in {datasets.folder()}")
+    for one in datasets.datasets().values():
+        path = datasets.folder() / one.name
+        size = f"{path.stat().st_size / 1e6:.1f} MB" if path.is_file() else "missing"
+        lines = [one.name, f"  {one.title} ({size})", f"  licence: {one.licence}"]
+        lines += [f"  credit: {credit}" for credit in one.credits]
+        click.echo("\n".join([*lines, f"  view: {one.worldview}"]))
+    found = added.listed()
+    if not found.sources:
+        click.echo(f"nothing added in {added.folder()}")
+        return
+    click.echo(f"added, in {added.folder()}")
+    for source in found.sources:
+        click.echo(f"{source.name}\n  {_SORTS[source.sort]} ({source.size / 1e6:.1f} MB), {source.rows:,} rows")
+        click.echo(f"  version: {source.version}\n  licence: {source.licence}\n  credit: {source.credit}")
+    for built in (found.world, found.own):
+        if built:
+            path = added.folder() / built.file
+            size = f"{path.stat().st_size / 1e6:.1f} MB" if path.is_file() else "missing"
+            click.echo(f"{built.file}: {built.rows:,} places, built from these ({size})")
+
+
+_SORTS = {
+    "geonames": "places in GeoNames' format",
+    "names": "alternate names in GeoNames' format",
+    "places": "your own places",
+}
+
+
+@data.command()
+@gazetteer_option
+def verify() -> None:
+    """Check each geodata file against its recorded sha256, and the form of what was built."""
+    from geomap import adding, datasets
+
+    for one in datasets.datasets().values():
+        datasets.verify(one)
+        click.echo(f"{one.name}: as recorded")
+    for name in adding.verify():
+        click.echo(f"{name}: as recorded")
+
+
+@data.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--as", "name", metavar="NAME", help="What to call it, instead of the file's name.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column of your own file holds what, where its head does not tell; FIELD==VALUE is for all rows.",
+)
+@click.option("--licence", default="", metavar="TEXT", help="Under which licence your own places are.")
+@click.option("--credit", default="", metavar="TEXT", help="Whom the map names as their source.")
+@gazetteer_option
+def add(files: Sequence[str], name: str | None, columns: Sequence[str], licence: str, credit: str) -> None:
+    """Add places, by files.
+
+    FILE is a table of GeoNames (KH.zip, allCountries.zip, alternateNamesV2.zip, or the .txt in it), or places
+    of your own, which win over all others: .geojson, .gpkg, or .csv with a head. Of your own, these fields are
+    read: name, others (parted by ; or |), id, kind, country, lon, lat, wkt, population, uncertainty_km, basis,
+    source. What is called like something there takes its place.
+    """
+    from geomap.adding.places import About
+    from geomap.adding.places import columns as mapped
+    from geomap.errors import UsageError
+
+    if name and len(files) > 1:
+        raise UsageError("--as gives one name: add the files one by one")
+    about = About(name or "", licence, credit, mapped(columns))
+    _add([Path(file) for file in files], about)
+
+
+def _add(files: Sequence[Path], about: object = None) -> None:
+    from geomap import added, adding
+
+    with _progress("reading", adding.letters(files)) as progress:
+        found = adding.add(files, about=about, progress=progress)  # type: ignore[arg-type]
+    for source in found.sources:
+        click.echo(f"{source.name}: {source.rows:,} rows, {source.version}")
+    click.echo(f"in {added.folder()}", err=True)
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option(
+    "--from",
+    "base",
+    envvar="GEOMAP_GEONAMES",
+    metavar="URL",
+    default="https://download.geonames.org/export/dump/",
+    show_default=True,
+    help="Where the files are. Also by the variable GEOMAP_GEONAMES.",
+)
+@gazetteer_option
+def fetch(names: Sequence[str], base: str) -> None:
+    """Download tables of GeoNames, and add them.
+
+    NAME is a country's two letters (KH), allCountries, or alternateNamesV2. What was cut off goes on where it
+    ended.
+    """
+    from geomap import added
+    from geomap.adding.download import download
+
+    folder = added.folder() / "downloads"
+    paths: list[Path] = []
+    try:
+        for name in dict.fromkeys(names):
+            with _progress(name, None) as progress:
+                paths.append(download(name, base, folder, progress=progress))
+        _add(paths)
+    finally:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@gazetteer_option
+def remove(names: Sequence[str]) -> None:
+    """Take away what was added under a NAME, as `geomap data info` lists it; all of it for `all`."""
+    from geomap import adding
+
+    left = adding.remove(names)
+    click.echo("left: " + (", ".join(source.name for source in left.sources) or "nothing"))
+
+
+@data.command()
+@gazetteer_option
+def rebuild() -> None:
+    """Build anew from what was added, as is needed after geomap itself has been renewed."""
+    from geomap import added, adding
+
+    files = [added.folder() / adding.SOURCES / source.file for source in added.listed().sources]
+    with _progress("reading", adding.letters(files)) as progress:
+        found = adding.rebuild(progress=progress)
+    click.echo("built from: " + (", ".join(source.name for source in found.sources) or "nothing"))
+
+
+@contextmanager
+def _progress(label: str, total: int | None) -> Iterator[Callable[[int], None] | None]:
+    """Show on a terminal how far it has come; the length may become known by the first call, as a negative number."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=total or 1, label=label, show_eta=True, file=sys.stderr) as bar:
+
+        def progress(count: int) -> None:
+            if count < 0:
+                bar.length = -count
+            else:
+                bar.update(count)
+
+        yield progress
