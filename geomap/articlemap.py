@@ -173,7 +173,9 @@ class ArticleMap:
     def _repr_html_(self) -> str:
         from html import escape
 
-        title = escape(f"Map: {self.reading.article.title}", quote=True)
+        from geomap.page import permitted
+
+        title = permitted(escape(f"Map: {self.reading.article.title}", quote=True))
         page = escape(self.to_html(), quote=True)
         return (
             f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" loading="lazy" '

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from checker import complaints
 from markdown_it import MarkdownIt
 
 from geomap import ArticleMap, UsageError
@@ -117,6 +118,11 @@ def test_a_notebook_runs_and_its_map_survives_as_html(seed_reading: Reading, tmp
     assert "Content-Security-Policy" in inner
     assert "O'Alay" in inner or "O\\u0027Alay" in inner or "O&#39;Alay" in inner
     assert "text='excerpts'" in (tmp_path / "map.ipynb").read_text("utf-8")
+    # nbconvert's own stylesheets have faults of their own
+    page = re.sub(r"<style.*?</style>", "", (tmp_path / "map.html").read_text("utf-8"), flags=re.DOTALL)
+    (tmp_path / "map.html").write_text(page, "utf-8")
+    (tmp_path / "frame.html").write_text(inner, "utf-8")
+    assert complaints(tmp_path) == {"frame.html": [], "map.html": []}
 
 
 def test_a_word_file_has_figure_caption_alt_text_events_and_credits(seed_reading: Reading) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
     from geomap.model import Reading
     from geomap.page.story import TextMode
 
-__all__ = ["render"]
+__all__ = ["permitted", "render"]
 
 _HERE = Path(__file__).resolve().parent
+_NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 
 def render(reading: Reading, *, text: TextMode = "full", worldview: str | None = None, tiles: str | None = None) -> str:
@@ -65,18 +68,24 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
         f"img-src {' '.join(('data:', *(online.hosts if online else ())))}; base-uri 'none'; form-action 'none'",
         # servers of tiles ask which site shows them
         referrer="strict-origin-when-cross-origin" if online else "no-referrer",
-        title=escape(reading.article.title),
-        description=escape(_description(payload)),
-        leaflet_css=_asset("vendor/leaflet.css"),
+        title=permitted(escape(reading.article.title)),
+        description=permitted(escape(_description(payload))),
+        # a property that Internet Explorer alone had, and no validator knows
+        leaflet_css=_asset("vendor/leaflet.css").replace("\tbehavior: url(#default#VML);\n", ""),
         page_css=_asset("page.css"),
         map=drawn.html,
         globe=locator.globe(seen),
-        tables=tables.plain(payload),
-        island=island.to_json(payload),
+        tables=permitted(tables.plain(payload)),
+        island=permitted(island.to_json(payload)),
         leaflet_js=scripts[0],
         folium_js=scripts[1],
         page_js=scripts[2],
     )
+
+
+def permitted(words: str) -> str:
+    """Return words with a space for each control character and noncharacter, which HTML forbids."""
+    return _FORBIDDEN.sub(" ", words)
 
 
 def _description(payload: dict[str, object]) -> str:
