@@ -291,6 +291,24 @@ def test_no_name_lies_below_a_control(show, seed: str) -> None:
     assert covered == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_scale_is_read_whole(show, seed: str, width: int) -> None:
+    page = show(seed, width=width).page
+    measure = """() => {
+        const credit = document.getElementById("credit-line").getBoundingClientRect();
+        return [...document.querySelectorAll(".leaflet-control-scale-line")].map((line, number) => {
+            const words = document.createRange();
+            words.selectNodeContents(line);
+            const [text, bar] = [words.getBoundingClientRect(), line.getBoundingClientRect()];
+            const ends = parseFloat(getComputedStyle(line, "::after").height);
+            const clear = number ? text.top >= bar.top + ends : text.bottom <= bar.bottom - ends;
+            return [line.textContent, text.right < credit.left, clear || text.right < bar.right - 2]; }); }"""
+    for zoom in (2, 4.3, 5.9, 7, 8.2, 9, 10):
+        page.evaluate("(zoom) => { drawn.map.setZoom(zoom, { animate: false }); }", zoom)
+        for words, inside, clear in page.evaluate(measure):
+            assert inside and clear, (zoom, words)
+
+
 def test_contested_ground_is_named_with_its_claimants(show) -> None:
     page = show(render(contested_reading())).page
     assert page.is_visible(".legend :text('claimed by several countries')")
