@@ -300,6 +300,18 @@ def test_no_name_lies_below_a_control(show, seed: str) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_a_title_of_many_pages_leaves_room_for_the_map(show, width: int) -> None:
+    reading = seed_reading()
+    title = "The long title " * 700
+    page = show(render(replace(reading, article=replace(reading.article, title=title))), width=width).page
+    assert page.locator("h1").bounding_box()["height"] < 250
+    frame = page.locator("#frame").bounding_box()
+    assert frame["y"] + frame["height"] <= 900 and frame["height"] > 200
+    assert page.locator(".dot").first.is_visible()
+    assert _shown(page.text_content("h1")) == _shown(title)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_scale_is_read_whole(show, seed: str, width: int) -> None:
     page = show(seed, width=width).page
     measure = """() => {
