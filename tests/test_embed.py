@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from checker import complaints
 from markdown_it import MarkdownIt
 
 from geomap import ArticleMap, UsageError
@@ -78,6 +79,8 @@ def test_latex_shows_specials_as_they_are(hostile: ArticleMap) -> None:
     assert r"\$x\$ \textbackslash{}input\{y\} \& 100\% \#1 \_z\_" in caption[1]
     assert r"\textasciitilde{}\textasciicircum{}\textbar{}" in caption[1]
     assert not re.search(r"(?<!\\)[$&#_%]", caption[1])
+    # which every font encoding has, pdfLaTeX's first one too
+    assert r"\symbol{34}q\symbol{34}" in caption[1]
 
 
 def test_markdown_shows_specials_as_they_are(hostile: ArticleMap) -> None:
@@ -117,6 +120,11 @@ def test_a_notebook_runs_and_its_map_survives_as_html(seed_reading: Reading, tmp
     assert "Content-Security-Policy" in inner
     assert "O'Alay" in inner or "O\\u0027Alay" in inner or "O&#39;Alay" in inner
     assert "text='excerpts'" in (tmp_path / "map.ipynb").read_text("utf-8")
+    # nbconvert's own stylesheets have faults of their own
+    page = re.sub(r"<style.*?</style>", "", (tmp_path / "map.html").read_text("utf-8"), flags=re.DOTALL)
+    (tmp_path / "map.html").write_text(page, "utf-8")
+    (tmp_path / "frame.html").write_text(inner, "utf-8")
+    assert complaints(tmp_path) == {"frame.html": [], "map.html": []}
 
 
 def test_a_word_file_has_figure_caption_alt_text_events_and_credits(seed_reading: Reading) -> None:
@@ -133,6 +141,9 @@ def test_a_word_file_has_figure_caption_alt_text_events_and_credits(seed_reading
     assert table.rows[1].cells[4].text == " ".join(seed_reading.article.text[event.start : event.end].split())
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "OpenStreetMap" in text
+    # on a second page the table has its head again, and no row is broken
+    assert [len(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows] == [1] + [0] * len(seed_reading.events)
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
     assert document.core_properties.author == "geomap"
 
 
@@ -146,6 +157,16 @@ def test_a_word_file_without_text_quotes_nothing(seed_reading: Reading) -> None:
 def test_a_title_that_xml_cannot_hold(tmp_path: Path) -> None:
     made = ArticleMap(read(from_text("Talks in Vientiane.", title="A\x00\x0bB\ud7ff " + "long " * 2000)))
     assert embed(made, "docx", tmp_path).stat().st_size > 10_000
+
+
+def test_a_title_of_many_pages_is_cut_short() -> None:
+    from docx import Document
+
+    made = ArticleMap(read(from_text("Talks in Vientiane.", title="The long title " * 700)))
+    document = Document(io.BytesIO(FORMS["docx"](made, Style())["map.docx"]))
+    html = FORMS["iframe"](made, Style())["iframe.html"].decode()
+    for shown in (document.paragraphs[0].text, Tags(html).found[1][1]["title"] or ""):
+        assert len(shown) < 350 and "The long title The long" in shown and shown.endswith("…")
 
 
 @pytest.mark.parametrize(

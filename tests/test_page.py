@@ -340,6 +340,15 @@ def test_antimeridian_is_crossed_the_short_way() -> None:
     assert view.lon(178.4) == 178.4
 
 
+def test_half_a_world_across_the_antimeridian_is_not_cut_there() -> None:
+    """From New Zealand to the Canadian Arctic: so high that a wide screen shows all of the globe's round."""
+    view = view_of(_at((170.5, -45.9), (178.4, -18.1), (-171.8, -13.8), (-119.4, 76.2)))
+    west, _, east, _ = view.fit
+    assert 150 < west < 170.5 and 240.6 < east < 260
+    assert [view.lon(lon) for lon in (178.4, -171.8)] == pytest.approx([178.4, 188.2])
+    assert view.near == view.extent and 359 < view.extent[2] - view.extent[0] <= 360
+
+
 def test_geometry_across_the_antimeridian_is_one_piece() -> None:
     view = View((170, 0, 190, 10), (160, -5, 200, 15), (160, -5, 200, 15))
     laid_out = view.laid_out(MultiPolygon([box(170, 0, 180, 5), box(-180, 0, -175, 5)]))

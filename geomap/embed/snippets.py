@@ -9,7 +9,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from geomap.embed.words import caption, credits, on_one_line
+from geomap.embed.words import caption, credits, on_one_line, title
 
 if TYPE_CHECKING:
     from geomap.articlemap import ArticleMap
@@ -21,7 +21,7 @@ _FRAME_STYLE = "all:initial;display:block;width:100%;height:clamp(420px,75vh,760
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "±": r"\textpm{}",
+    "|": r"\textbar{}", '"': r"\symbol{34}", "`": r"\textasciigrave{}", "±": r"\textpm{}",
 }  # fmt: skip
 
 
@@ -107,9 +107,9 @@ def _figure(made: ArticleMap) -> str:
 
 
 def _frame(made: ArticleMap) -> str:
-    title = escape(on_one_line(f"Map: {made.reading.article.title}"), quote=True)
+    label = escape(f"Map: {title(made.reading)}", quote=True)
     return (
-        f'<iframe src="{_PAGE}" title="{title}" loading="lazy" sandbox="allow-scripts allow-popups" '
+        f'<iframe src="{_PAGE}" title="{label}" loading="lazy" sandbox="allow-scripts allow-popups" '
         f'allow="fullscreen" style="{_FRAME_STYLE}"></iframe>'
     )
 

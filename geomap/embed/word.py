@@ -7,7 +7,7 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from geomap.embed.words import caption, credits, on_one_line
+from geomap.embed.words import caption, credits, on_one_line, title
 from geomap.errors import MissingDependency
 from geomap.page import ground, island, view
 
@@ -32,7 +32,7 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     """
     try:
         from docx import Document
-        from docx.shared import Cm
+        from docx.shared import Cm, Pt
     except ImportError as error:
         raise MissingDependency("Word documents need python-docx: pip install 'geomap[docx,figure]'") from error
     reading = made.reading
@@ -40,7 +40,7 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(_MARGIN_CM)
-    document.add_heading(on_one_line(reading.article.title), level=1)
+    document.add_heading(title(reading), level=1)
     document.add_picture(io.BytesIO(made.to_figure("png", style=style)), width=Cm(21 - 2 * _MARGIN_CM))
     drawn = document.inline_shapes[0]._inline.docPr
     drawn.set("descr", on_one_line(made.alt_text()))
@@ -49,9 +49,9 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     if reading.events:
         document.add_heading("Events", level=2)
         _add_table(document, made)
-    document.add_paragraph(on_one_line("Data: " + credits(reading)))
+    document.add_paragraph(on_one_line("Data: " + credits(reading))).paragraph_format.space_before = Pt(8)
     properties = document.core_properties
-    properties.title, properties.author = on_one_line(reading.article.title)[:255], "geomap"
+    properties.title, properties.author = title(reading)[:255], "geomap"
     properties.comments = on_one_line(credits(reading))[:255]
     properties.created = properties.modified = _EPOCH
     written = io.BytesIO()
@@ -60,6 +60,7 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
 
 
 def _add_table(document: Any, made: ArticleMap) -> None:
+    from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 
     seen = view.view_of(made.reading)
@@ -71,6 +72,10 @@ def _add_table(document: Any, made: ArticleMap) -> None:
         column.width = Cm(width)
     for number, cells in enumerate([_HEADS, *map(_cells, events)]):
         row = table.rows[0] if number == 0 else table.add_row()
+        kept_whole = row._tr.get_or_add_trPr()
+        kept_whole.append(OxmlElement("w:cantSplit"))
+        if number == 0:
+            kept_whole.append(OxmlElement("w:tblHeader"))
         for cell, words, width in zip(row.cells, cells, _WIDTHS_CM, strict=True):
             cell.width = Cm(width)
             run = cell.paragraphs[0].add_run(on_one_line(words))

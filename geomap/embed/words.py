@@ -1,4 +1,4 @@
-"""A reading -> the caption and the credits that go with its map in a report."""
+"""A reading -> the title, the caption and the credits that go with its map in a report."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ def caption(reading: Reading) -> str:
     article = reading.article
     when = f", {wording.day(article.published)}" if article.published else ""
     outlet = f", {article.outlet}" if article.outlet else ""
-    shown = article.title if len(article.title) <= _LONGEST else article.title[: _LONGEST - 1] + "…"
-    return on_one_line(f"Places, borders and events named in “{shown}”{outlet}{when}. Map: geomap.")
+    return on_one_line(f"Places, borders and events named in “{title(reading)}”{outlet}{when}. Map: geomap.")
+
+
+def title(reading: Reading) -> str:
+    """Return the article's title on one line, its end left out where it is very long."""
+    whole = on_one_line(reading.article.title)
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1].rstrip() + "…"
 
 
 def credits(reading: Reading) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from geomap.page.tiles import Tiles
     from geomap.page.view import View
 
-__all__ = ["framed", "render", "render_archive"]
+__all__ = ["framed", "permitted", "render", "render_archive"]
 
 _HERE = Path(__file__).resolve().parent
+_NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 
 def render(reading: Reading, *, text: TextMode = "full", worldview: str | None = None, tiles: str | None = None) -> str:
@@ -103,7 +106,7 @@ def render_archive(archive: Archive, *, worldview: str | None = None, tiles: str
 def framed(title: str, page: str) -> str:
     """Return a page in a frame of its own, for a notebook."""
     return (
-        f'<iframe title="{escape(f"Map: {title}", quote=True)}" srcdoc="{escape(page, quote=True)}" '
+        f'<iframe title="{permitted(escape(f"Map: {title}", quote=True))}" srcdoc="{escape(page, quote=True)}" '
         'sandbox="allow-scripts" loading="lazy" style="width:100%;height:600px;border:0"></iframe>'
     )
 
@@ -134,18 +137,24 @@ class _Page(NamedTuple):
             f"img-src {' '.join(images)}; base-uri 'none'; form-action 'none'",
             # servers of tiles ask which site shows them
             referrer="strict-origin-when-cross-origin" if self.online else "no-referrer",
-            title=escape(self.title),
-            description=escape(self.description),
-            leaflet_css=_asset("vendor/leaflet.css"),
+            title=permitted(escape(self.title)),
+            description=permitted(escape(self.description)),
+            # a property that Internet Explorer alone had, and no validator knows
+            leaflet_css=_asset("vendor/leaflet.css").replace("\tbehavior: url(#default#VML);\n", ""),
             page_css=_asset("page.css") + (_asset(style) if style else ""),
             globe=locator.globe(self.view),
-            tables=self.tables,
-            island=island.to_json(self.payload),
+            tables=permitted(self.tables),
+            island=permitted(island.to_json(self.payload)),
             leaflet_js=scripts[0],
             layers_js=scripts[1],
             parts_js=scripts[2],
             page_js=scripts[3],
         )
+
+
+def permitted(words: str) -> str:
+    """Return words with a space for each control character and noncharacter, which HTML forbids."""
+    return _FORBIDDEN.sub(" ", words)
 
 
 def _description(payload: dict[str, object]) -> str:

@@ -174,6 +174,11 @@ def _framed(fit: BBox, boxes: list[BBox]) -> View:
     whole = _union([near, *boxes])
     south, north = max(whole[1], WORLD[1]), min(whole[3], WORLD[3])
     if near[2] - near[0] >= _NEARLY_ALL_ROUND:
+        shown = _turned(fit, fit[0] - _wrap(fit[0]))
+        if shown[2] > 180 and shown[2] - shown[0] < _NEARLY_ALL_ROUND:
+            middle = (shown[0] + shown[2]) / 2
+            extent = (middle - _HALF_ROUND, WORLD[1], middle + _HALF_ROUND, WORLD[3])
+            return View(_rounded(_within(shown, extent)), _rounded(extent), _rounded(extent))
         # the box may start anywhere on a round that it fills
         return View(_rounded(_within((WORLD[0], fit[1], WORLD[2], fit[3]), WORLD)), WORLD, WORLD)
     if whole[2] - whole[0] < _NEARLY_ALL_ROUND:
