@@ -68,8 +68,8 @@ def rules() -> list[Rule]:
             _part_of_year,
         ),
         (rf"(?<![\w$€£.,-])(?:{EARLY})?(?P<decade>1[5-9]\d0|20\d0)['’]?s\b", _decade),
-        (rf"(?i)\b(?:in|since|during|until|of|from) the (?P<body>(?:{EARLY})?(?P<tens>{'|'.join(_TENS)}))\b", _tens),
-        (rf"(?i)(?<![\w-])(?:{EARLY})?(?:(?P<nth>\d\d?)(?:st|nd|rd|th)|(?P<word>{ordinals})) century\b", _century),
+        (rf"(?i)\b(?:in|since|during|until|of|from) the (?P<body>(?:{EARLY})?(?P<tens>{'|'.join(_TENS)}))\b", tens),
+        (rf"(?i)(?<![\w-])(?:{EARLY})?(?:(?P<nth>\d\d?)(?:st|nd|rd|th)|(?P<word>{ordinals})) century\b", century),
         (rf"(?<=\bthe )(?P<nth>{ordinals}){GAP}of{GAP}{month}{YEAR}(?!\w|['’]s)", _ordinal_day),
         (rf"(?<=\b[Tt]he )(?:{EARLY})?['’‘](?P<decade>[2-9]0)['’]?s\b", _decade),
         (rf"(?i:\b(?:{before_year}))(?:{GAP}|-)(?P<body>(?P<year>{PLAIN_YEAR})){YEAR_END}", _year),
@@ -186,13 +186,15 @@ def _decade(match: Match) -> Iterator[Phrase]:
     yield Phrase(*match.span(), Form("years", year=int(given) + (0 if len(given) == 4 else 1900), count=count))
 
 
-def _tens(match: Match) -> Iterator[Phrase]:
+def tens(match: Match) -> Iterator[Phrase]:
+    """Yield "the nineties" as ten years; a temperature is none."""
     if re.search(r"\b(?:temperatures?|degrees|mercury)\b", match.string[max(0, match.start() - 40) : match.start()]):
         return
     yield Phrase(*match.span("body"), Form("years", year=1920 + 10 * _TENS.index(match["tens"].lower()), count=10))
 
 
-def _century(match: Match) -> Iterator[Phrase]:
+def century(match: Match) -> Iterator[Phrase]:
+    """Yield "the 17th century" as its hundred years."""
     number = int(match["nth"]) if match["nth"] else _ORDINALS.index(match["word"].lower()) + 1
     if number:
         yield Phrase(*match.span(), Form("years", year=100 * number - 99, count=100))

@@ -22,6 +22,9 @@ def find(text: str) -> list[Phrase]:
     called = calls_months(text)
     found: list[tuple[int, int, int, Phrase]] = []
     for rank, (pattern, make) in enumerate(_rules()):
+        needed = _NEEDED.get(make)
+        if needed and not any(word in text for word in needed):
+            continue
         for match in pattern.finditer(text):
             if make is named.months and not is_month(match, called):
                 continue
@@ -32,6 +35,14 @@ def find(text: str) -> list[Phrase]:
         if not kept or phrase.start >= kept[-1].end:
             kept.append(phrase)
     return _joined(text, kept)
+
+
+_NEEDED: dict[Make, tuple[str, ...]] = {
+    named.century: ("century", "CENTURY"),
+    named.tens: ("ties", "TIES"),
+    relative.long_ago: ("centur", "decade", "CENTUR", "DECADE"),
+}
+"""Words without which a rare and slow rule finds nothing."""
 
 
 def _evened(match: Match) -> str:

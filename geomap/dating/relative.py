@@ -48,7 +48,7 @@ def rules() -> list[Rule]:
         (
             rf"(?<![\w-])(?i:(?P<half>half{GAP}a)|{NUMBER}){GAP}(?P<unit>century|centuries|decade){GAP}"
             r"(?P<way>ago|earlier|later)\b",
-            _long_ago,
+            long_ago,
         ),
         (rf"(?<![\w-])(?P<body>[Ii]n{GAP}(?!a{GAP}day){NUMBER}{GAP}{units}s?)(?:['’]{GAP}time)?(?![\w'’-])", _ahead),
         (
@@ -108,7 +108,7 @@ def _counted(match: Match) -> Iterator[Phrase]:
     yield Phrase(*match.span(), Form(None if vague else "count", which=which, count=count, unit=match["unit"]))
 
 
-def _long_ago(match: Match) -> Iterator[Phrase]:
+def long_ago(match: Match) -> Iterator[Phrase]:
     """Yield "half a century ago" and "two centuries earlier", counted in years."""
     years = 10 if match["unit"] == "decade" else 100
     count = years // 2 if match["half"] else years * (_count(match) or 0)
