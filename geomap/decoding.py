@@ -71,7 +71,8 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
             probability = max(probability, FOUND_BEHIND_IN) if last == behind else probability
         tagged.append(Tagged(number, last, probability))
         number = last + 1
-    return _without_persons(found, _joined(found, [_trimmed(found, _widened(found, one)) for one in tagged]))
+    whole = [_with_article(found, _widened(found, one)) for one in tagged]
+    return _without_persons(found, _joined(found, [_trimmed(found, one) for one in whole]))
 
 
 def _probability(found: Words, odds: Sequence[tuple[float, float]], first: int, last: int) -> float:
@@ -119,6 +120,23 @@ def _widened(found: Words, one: Tagged) -> Tagged:
     while last + 1 < len(found.known) and found.known[last + 1] == "I" + code[1:]:
         last += 1
     return Tagged(first, last, one.probability)
+
+
+_ARTICLES = frozenset(["ad", "al", "ar", "as", "ash", "at", "az", "ed", "el", "er", "esh", "et", "ez", "ul"])
+
+
+def _with_article(found: Words, one: Tagged) -> Tagged:
+    """Return a name with what an Arabic article joins to it: "Ain al-Asad" is no place in Ain."""
+    last = one.last
+    while (
+        last + 2 < len(found.tokens)
+        and found.tokens[last + 1].text in _ARTICLES
+        and found.gap[last + 1] == " "
+        and _between(found, last + 2) == "-"
+        and found.tokens[last + 2].capital
+    ):
+        last += 2
+    return Tagged(one.first, last, one.probability)
 
 
 _COUNTRY = ("coun", "demo")

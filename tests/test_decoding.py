@@ -23,6 +23,8 @@ def names(text: str) -> list[str]:
         ("Rebels of the Democratic Republic of Congo fled to Rwanda.", ["Democratic Republic of Congo", "Rwanda"]),
         ("The ferry from Zanzibar to Dar es Salaam sank.", ["Zanzibar", "Dar es Salaam"]),
         ("A strike began in Frankfurt am Main on Monday.", ["Frankfurt am Main"]),
+        ("The troops moved from Ain al-Asad to Deir ez-Zor.", ["Ain al-Asad", "Deir ez-Zor"]),
+        ("In Futaleufú 150 people were evacuated the same day.", ["Futaleufú"]),
         ("Why US fears rose in March.", ["US"]),
         ("Snow fell in North Dakota and in West Virginia.", ["North Dakota", "West Virginia"]),
         ("CAMBODIA AND LAOS SIGN TREATY IN VIENTIANE", ["CAMBODIA", "LAOS", "VIENTIANE"]),
