@@ -168,5 +168,5 @@ def source_of(id_: str, sources: Iterable[Source]) -> Source | None:
 def credits_of_places(ids: Sequence[str]) -> tuple[str, ...]:
     """Return the credits of what was added and is used by places with these ids, each once."""
     sources = added().sources
-    own = (source.credit for id_ in ids if (source := source_of(id_, sources)))
-    return tuple(dict.fromkeys(credit for credit in own if credit))
+    own = (f"Places: {source.credit}" for id_ in ids if (source := source_of(id_, sources)))
+    return tuple(dict.fromkeys(own))

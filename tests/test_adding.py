@@ -242,6 +242,14 @@ def test_what_is_no_table_is_refused_and_nothing_is_lost(case: str, both: Path, 
     assert search.lookup("Santepheap")
 
 
+def test_a_file_that_is_there_stays_when_another_beside_it_is_refused(
+    both: Path, files: list[Path], tmp_path: Path
+) -> None:
+    with pytest.raises(SourceError):
+        adding.add([files[0], _bomb(tmp_path / "VN.zip")])
+    assert list(adding.verify())[:2] == ["KH", "LA"]
+
+
 def test_another_form_is_refused(shelf: Path, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"")
     with pytest.raises(SourceError, match=r"'a.xlsx' is in no form that can be added: give one of \.csv, \.geojson"):

@@ -69,10 +69,12 @@ def test_the_own_place_wins(markers: Path) -> None:
 def test_credit_and_source_are_on_the_map_only_where_used(markers: Path) -> None:
     with_it = read(from_text("Officers met in Vientiane, Laos, on Monday."))
     without = read(from_text("Officers met in Bangkok, Thailand, on Monday."))
-    assert "Border commission <b>KH–LA</b>" in with_it.credits
-    assert "Border commission <b>KH–LA</b>" not in without.credits
+    credit = "Places: Border commission <b>KH–LA</b>"
+    assert credit in with_it.credits
+    assert credit not in without.credits
     page = ArticleMap(with_it).to_html()
     assert "<b>KH" not in page
+    assert "· Border commission" in page  # in the line below the map
     assert "Border commission" in page
 
 

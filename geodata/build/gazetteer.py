@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import sys
-import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
@@ -30,8 +29,9 @@ from units import missing_units, unit_entries
 from upstream import fetch
 from usplaces import us_place_entries
 
+from geomap.adding.codes import is_name, strength
 from geomap.boundaries import contested_areas
-from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
+from geomap.gazetteer import DEMONYM, OWN, WEAK
 from geomap.text import normalise
 
 LEAST_CONTESTED_KM2 = 1000
@@ -121,7 +121,7 @@ def _towns(
             or (next(iter(unit)) if len(unit) == 1 else None)
         )
         size = math.log10(population + 1)  # nothing is known of the population of some seats
-        names = {(row["name"], OWN)} | {(alias, _strength(alias)) for alias in row["alternatenames"] if _is_name(alias)}
+        names = {(row["name"], OWN)} | {(alias, strength(alias)) for alias in row["alternatenames"] if is_name(alias)}
         yield Entry(
             id=f"geonames:{number}",
             name=row["name"],
@@ -139,18 +139,6 @@ def _towns(
 def _first_level(units: list[Entry]) -> dict[str, str]:
     """Return the id of the first-level unit that each unit is or lies in."""
     return {entry.id: entry.admin1 or entry.id for entry in units}
-
-
-def _is_name(alias: str) -> bool:
-    """Return whether an alias is more than a code of two letters, which would hide that of a state."""
-    return len(alias) > 2 or (bool(alias) and not alias.isascii())
-
-
-def _strength(alias: str) -> int:
-    """Return `WEAK` for codes ("VTE") and for machine transliterations, which begin in lower case."""
-    if len(alias) <= 4 and alias.isascii() and alias.isupper():
-        return WEAK
-    return WEAK if alias[0].islower() and unicodedata.name(alias[0], "").startswith("LATIN") else NAME
 
 
 def _feature_codes() -> dict[int, str]:
@@ -191,10 +179,10 @@ def _write(target: Path, entries: list[Entry]) -> None:
     rows = {entry.id: number for number, entry in enumerate(entries, 1)}
     hits: dict[str, dict[int, int]] = defaultdict(dict)
     for number, entry in enumerate(entries, 1):
-        for name, strength in entry.names:
+        for name, how in entry.names:
             key = normalise(name)
             if key:
-                hits[key][number] = max(strength, hits[key].get(number, WEAK))
+                hits[key][number] = max(how, hits[key].get(number, WEAK))
     database.executemany("INSERT INTO features VALUES (?,?,?,?,?,?,?,?,?,?)", map(_row, entries, [rows] * len(entries)))
     database.executemany(
         "INSERT INTO details VALUES (?,?,?,?,?,?,?,?,?)",

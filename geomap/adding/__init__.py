@@ -56,7 +56,7 @@ def add(files: Sequence[Path], *, about: places.About | None = None, progress: w
         try:
             for path in files:
                 source = _kept(path, about or places.About())
-                if source not in before.sources:
+                if source.file not in {one.file for one in before.sources}:
                     kept.append(source.file)
                 sources[source.name] = source
             return _built(before, sources.values(), progress)
