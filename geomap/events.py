@@ -254,9 +254,8 @@ def _summarised(event: Event, named: dict[str, Place]) -> Event:
         )
     if event.place and event.place not in (event.origin, event.destination):
         name = _in_prose(_called(named[event.place]))
-        parts.append(
-            f"in the {name.removeprefix('the ')} area" if named[event.place].feature.kind == "area" else f"in {name}"
-        )
+        name = f"the {name.removeprefix('the ')} area" if named[event.place].feature.kind == "area" else name
+        parts.append(f"{'to' if event.type == 'TRAVEL' else 'in'} {name}")
     return replace(event, summary=" ".join(parts))
 
 
