@@ -55,8 +55,9 @@ def normalise(name: str) -> str:
 
 # Letters and digits with the marks of the scripts that spell vowels by marks, joined by apostrophes.
 _LETTER = r"[\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u109f\u1780-\u17ff]"
-_WORD = re.compile(rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
-_INITIALS = re.compile(r"(?:[A-Z]\.){2,}")
+# Compiled at first use: a look-up needs none of them.
+_WORD = rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*"
+_INITIALS = r"(?:[A-Z]\.){2,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def tokens(text: str) -> list[Token]:
     A possessive "'s" is no part of the word, and initials with full stops ("U.S.") are one word.
     """
     found = []
-    for match in re.finditer(f"{_INITIALS.pattern}|{_WORD.pattern}", text):
+    for match in re.finditer(f"{_INITIALS}|{_WORD}", text):
         word = match.group()
         if word[-2:] in ("'s", "’s") and len(word) > 2:
             word = word[:-2]
@@ -87,7 +88,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-_BREAK = re.compile(r"(?P<stop>[.!?…。！？]+[\"'”’»)\]]*)(?P<gap>\s+|$)|(?P<paragraph>(?:\r?\n[ \t]*){2,})")
+_BREAK = r"(?P<stop>[.!?…。！？]+[\"'”’»)\]]*)(?P<gap>\s+|$)|(?P<paragraph>(?:\r?\n[ \t]*){2,})"
 _ABBREVIATED = frozenset(
     [
         "mr",
@@ -157,7 +158,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """
     found: list[tuple[int, int]] = []
     start = 0
-    for match in _BREAK.finditer(text):
+    for match in re.finditer(_BREAK, text):
         if match["stop"] and not _ends_sentence(text, start, match):
             continue
         _append(found, text, start, match.end("stop") if match["stop"] else match.start())
