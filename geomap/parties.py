@@ -28,11 +28,15 @@ _LED = re.compile(
 )
 
 
+_FARTHEST = 200
+"""So many names are looked back for the two countries that are meant."""
+
+
 def parties(scene: Scene, span: tuple[int, int]) -> tuple[Participant, ...]:
     """Return persons with their roles, organisations and countries that a stretch of text names as acting.
 
     A country where something took place is no party to it; a capital that "said" or "rejected" something
-    is its country, and "the two countries" are those that the article has named most so far.
+    is its country, and "the two countries" are those that the article has named most of late.
     """
     here = scene.within(*span)
     found: dict[str, Participant] = {}
@@ -41,8 +45,7 @@ def parties(scene: Scene, span: tuple[int, int]) -> tuple[Participant, ...]:
         found.setdefault(person.name, Participant(person.name, person.role, country or person.country(here)))
     for one in here:
         text = scene.text[one.start : one.end]
-        mention = next((m for m in one.place.mentions if m.start == one.start), None)
-        if mention and mention.kind == "organisation":
+        if one.of_organisation:
             found.setdefault(text, Participant(text, None, one.place.feature.country))
     for org in seated(scene.text, *span):
         if not _WHERE.search(scene.text, max(span[0], org.start - 40), org.start):
@@ -87,7 +90,7 @@ def _office() -> re.Pattern[str]:
 
 def _most_named(scene: Scene, before: int) -> list[Named]:
     """Return the two countries that an article has named most before an offset; none where a third comes close."""
-    named = [one for one in scene.within(0, before) if one.place.feature.kind == "country"]
+    named = [one for one in scene.lately(before, _FARTHEST) if one.place.feature.kind == "country"]
     counts = Counter(one.place.feature.id for one in named).most_common(3)
     if len(counts) < 2 or (len(counts) == 3 and counts[2][1] == counts[1][1]):
         return []

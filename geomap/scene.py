@@ -84,6 +84,8 @@ class Named:
     place: Place
     of_people: bool = False
     """Whether it is the people of the place that is named: "Basque"."""
+    of_organisation: bool = False
+    """Whether it is an organisation that carries the country's name."""
 
 
 class Scene:
@@ -93,7 +95,11 @@ class Scene:
         self.text = article.text
         self.sentences = SentenceIndex(article.text)
         self.named = sorted(
-            (Named(m.start, m.end, p, m.kind == "demonym") for p in places for m in p.mentions),
+            (
+                Named(m.start, m.end, p, m.kind == "demonym", m.kind == "organisation")
+                for p in places
+                for m in p.mentions
+            ),
             key=lambda one: (one.start, -one.end),
         )
         self._starts = [one.start for one in self.named]
@@ -114,6 +120,11 @@ class Scene:
         """Return the places named in a stretch of text, the dateline's left out."""
         found = self.named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [one for one in found if not self.dateline[0] <= one.start < self.dateline[1]]
+
+    def lately(self, before: int, most: int) -> list[Named]:
+        """Return at most so many places that are named last before an offset."""
+        end = bisect_left(self._starts, before)
+        return self.named[max(0, end - most) : end]
 
     def town_of(self, country: str | None, before: int, *, capital: bool) -> str | None:
         """Return the capital of a country that the article names, or the town of it that it named last."""
