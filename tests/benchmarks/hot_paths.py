@@ -1,4 +1,4 @@
-"""Each hot path against a yardstick in the same run, and how it grows: `python -m pytest tests/benchmarks/hot_paths.py`.
+"""Each hot path against a yardstick in the same run, and how it grows: `pytest tests/benchmarks/hot_paths.py`.
 
 A yardstick does, without geomap, the least that the path cannot do without. Only ratios are held: a
 machine twice as slow is twice as slow at both. Times are the processor's, which others on the machine do not take.
