@@ -151,7 +151,8 @@ def to_geopackage(reading: Reading) -> bytes:
         with tempfile.TemporaryDirectory(prefix="geomap-") as folder, _without_clock():
             path = Path(folder, "layers.gpkg")
             for layer in COLUMNS:
-                frame = to_geodataframe(reading, layer)
+                # GDAL ends a text at the first NUL
+                frame = to_geodataframe(reading, layer).replace("\0", " ", regex=True)
                 frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=_GEOMETRIES[layer])
             return path.read_bytes()
     except (OSError, RuntimeError) as error:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -87,7 +88,8 @@ class Payload:
     def by(self, channel: str) -> str:
         """Return the words as a channel brings them in."""
         assert channel in CHANNELS
-        return f"{self.words} {channel}"
+        words = f"{self.words} {channel}"
+        return quote(words, safe="!'()*@+;") if channel == "address" else words
 
 
 def payloads() -> list[Payload]:
@@ -140,7 +142,7 @@ def web_page(folder: Path) -> ArticleMap:
     title = _decoded(joined("web-title", SHORT))
     page = f"<!DOCTYPE html><html><head><title>{title}</title><meta property='og:title' content=\"{title}\">{meta}"
     page += f"</head><body><article><h1>{title}</h1>{told}</article></body></html>"
-    path = "/" + "/".join(quote(one.by("address"), safe="!'()*@+;") for one in SHORT)
+    path = "/" + "/".join(one.by("address") for one in SHORT)
     with _serving(page.encode()) as base:
         return ArticleMap(read(open_article(base + path, allow_private=True)))
 
@@ -189,9 +191,8 @@ def own_places(folder: Path) -> ArticleMap:
     for number, one in enumerate(SHORT):
         lon, lat = _at(number + 0.25)
         name = " ".join(one.by("geonames-name").splitlines()).replace("\t", " ")
-        lines.append(
-            geonames_line(90_000_000 + number, name, lat, lon, "P.PPL", others=_village(number), population="9000")
-        )
+        more = {"others": _village(number), "population": "9000"}
+        lines.append(geonames_line(90_000_000 + number, name, lat, lon, "P.PPL", **more))
     villages.write_text("\n".join(lines) + "\n", "utf-8", newline="")
     adding.add([table, areas], about=About(credit=joined("added-credit"), licence="by hand"))
     adding.add([villages])
@@ -280,6 +281,8 @@ def result(folder: Path, maps: dict[str, ArticleMap]) -> Path:
     batch.run([str(articles), str(lines)], target, workers=1)
     more = [{"id": name, **to_document(made.reading)} for name, made in maps.items()]
     more += [{"id": one.by("batch-id"), "error": one.by("batch-error")} for one in PAYLOADS]
-    with target.open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in more)
+    # an archive tells of the first that could not be read
+    told = target.read_text("utf-8").split("\n")
+    said = [json.dumps(row, ensure_ascii=False) for row in more]
+    target.write_text("\n".join(one for pair in zip_longest(told, reversed(said)) for one in pair if one), "utf-8")
     return target

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -161,9 +162,8 @@ def judge_site(browser: Any, folder: Path, html: str, *, generated: bool = False
     (folder / "map.png").write_bytes(PICTURE.read_bytes())
     found = _page(browser, folder, f"<!DOCTYPE html><meta charset=utf-8><body>{html}</body>")
     titles = re.findall(r'<iframe[^>]* title="([^"]*)"', html)
-    return Found(
-        found.holes + ([] if generated else _templates(html)), found.seen + "\n" + "\n".join(map(_unescaped, titles))
-    )
+    holes = found.holes if generated else found.holes + _templates(html)
+    return Found(holes, "\n".join([found.seen, *map(_unescaped, titles)]))
 
 
 def _templates(source: str) -> list[str]:
@@ -232,11 +232,8 @@ def judge_csv(browser: Any, folder: Path, text: str) -> Found:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             for cell in row:
                 bare = cell.strip(' "')
-                if (
-                    bare[:1] in tuple("=+-@\t\r\n＝＋－＠")
-                    and bare
-                    and not re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", bare)
-                ):
+                figure = re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", bare)
+                if bare and bare[0] in "=+-@\t\r\n＝＋－＠" and not figure:
                     holes.append(f"a formula between {delimiter!r}: {cell[:40]!r}")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     if len({len(row) for row in rows}) != 1:
@@ -284,10 +281,10 @@ def judge_docx(browser: Any, folder: Path, content: bytes) -> Found:
     return Found(holes, "\n".join([*texts, drawn.get("descr") if drawn is not None else ""]))
 
 
-_TEX_KNOWN = set(
-    "begin end centering includegraphics linewidth caption label textbackslash textasciitilde textasciicircum textless "
-    "textgreater textbar symbol textasciigrave textpm".split()
-)
+_TEX_KNOWN = {
+    "begin", "end", "centering", "includegraphics", "linewidth", "caption", "label", "textbackslash", "symbol",
+    "textasciitilde", "textasciicircum", "textless", "textgreater", "textbar", "textasciigrave", "textpm",
+}  # fmt: skip
 _TEX_SIGNS = {r"\textbackslash{}": "\\", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^", r"\textless{}": "<",
               r"\textgreater{}": ">", r"\textbar{}": "|", r"\symbol{34}": '"', r"\textasciigrave{}": "`",
               r"\textpm{}": "±"}  # fmt: skip
@@ -302,7 +299,22 @@ def judge_latex(browser: Any, folder: Path, text: str) -> Found:
     holes += ["braces that do not close"] if bare.count("{") != bare.count("}") else []
     holes += [f"an environment {name!r}" for name in re.findall(r"\\(?:begin|end)\{([^}]*)", body) if name != "figure"]
     seen = re.sub("|".join(map(re.escape, _TEX_SIGNS)), lambda match: _TEX_SIGNS[match[0]], body)
+    if not holes and (engine := shutil.which("lualatex")):
+        holes += _typeset(engine, folder, text)
     return Found(holes + _unprintable(text), re.sub(r"\\([{}$&#%_])", r"\1", seen))
+
+
+def _typeset(engine: str, folder: Path, text: str) -> list[str]:
+    """Return what TeX runs or reads where it may do what it likes; a letter without a font is no hole."""
+    (folder / "map.tex").write_text(text, "utf-8")
+    (folder / "map.pdf").write_bytes(pdf([[("a map", 50, 50, 9)]]))
+    frame = "\\documentclass{article}\\usepackage{graphicx}\\begin{document}\\input{map}\\end{document}"
+    (folder / "report.tex").write_text(frame)
+    command = [engine, "-shell-escape", "-interaction=nonstopmode", "report.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=120)
+    holes = ["TeX ran a command"] if (folder / "owned").exists() else []
+    holes += ["TeX read a file"] if "/etc/passwd)" in done.stdout else []
+    return holes if "Output written" in done.stdout else [*holes, f"TeX stopped: {done.stdout[-300:]}"]
 
 
 def judge_terminal(browser: Any, folder: Path, text: str) -> Found:
@@ -327,9 +339,8 @@ def _unprintable(text: str) -> list[str]:
 
 def _left_open(text: str) -> list[str]:
     """Return what a terminal would obey; letters without width are words' own in many scripts."""
-    return sorted(
-        {f"a control {sign!r}" for sign in re.findall(r"[\0-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text)}
-    )
+    obeyed = re.findall(r"[\0-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text)
+    return sorted({f"a control {sign!r}" for sign in obeyed})
 
 
 # ---- How each is written ----
@@ -431,3 +442,44 @@ def executed(maps: dict[str, ArticleMap], folder: Path) -> Path:
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", "maps.ipynb"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return folder / "maps.html"
+
+
+def commands(words: str, file: Path) -> dict[str, list[str]]:
+    """Return command lines that give hostile words, or a file so called, back on the terminal."""
+    name, article = str(file), f"{file}.txt"
+    return {
+        "a file that is missing": ["map", f"{name}.gone"],
+        "a file in no form": ["map", name],
+        "a broken document": ["map", f"{name}.json"],
+        "an odd extension": ["map", article, "-o", f"x.{words}"],
+        "the folder of a snippet": ["embed", article, "--as", "iframe", "-o", str(file.parent / "site")],
+        "an odd day": ["map", article, "--published", words],
+        "an odd country": ["map", article, "--about", words],
+        "an odd view": ["map", article, "--worldview", words],
+        "odd tiles": ["map", article, "--tiles", words],
+        "an odd engine": ["map", article, "--engine", words],
+        "an odd form": ["embed", article, "--as", words],
+        "an odd command": [words],
+        "an odd option": ["map", f"--{words}"],
+        "two files by a wildcard": ["read", article, name],
+        "a name that is not there": ["lookup", words],
+        "a name that is nearly there": ["lookup", f"Marker 1 {words[:3]}"],
+        "a country that is none": ["lookup", "Vientiane", "--country", words],
+        "a point that is none": ["lookup", "Vientiane", "--near", words],
+        "an added place": ["lookup", "Pillar 3"],
+        "a place of the added table": ["lookup", "Marker 3", "--limit", "3"],
+        "a place of GeoNames": ["lookup", "Phumtmeiac"],
+        "an added place as JSON": ["lookup", "Phumtmeiac", "--json"],
+        "a point": ["lookup", "13.2,105.2"],
+        "a border that is none": ["border", words, "Laos"],
+        "a batch": ["batch", str(file.parent), "-o", "result.jsonl"],
+        "a batch of nothing": ["batch", f"{name}.gone", "-o", "x.jsonl"],
+        "a result that is none": ["map", f"{name}.parquet"],
+        "what was added": ["data", "info"],
+        "a table to add": ["data", "add", f"{name}.csv"],
+        "a table of GeoNames to add": ["data", "add", f"{name}.txt"],
+        "no form to add": ["data", "add", name],
+        "a field that is none": ["data", "add", article, "--column", words],
+        "nothing to remove": ["data", "remove", words],
+        "nothing to fetch": ["data", "fetch", words],
+    }
