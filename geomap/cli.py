@@ -48,6 +48,11 @@ class _Group(click.Group):
             return super().invoke(context)
         except GeomapError as error:
             _fail(error)
+        except click.UsageError as error:
+            from geomap import listing
+
+            # click repeats what was given, which may be a file's name
+            raise click.UsageError(listing.plain(error.format_message()), error.ctx) from error
         except BrokenPipeError:
             raise  # the reader has had enough: click ends quietly
         except OSError as error:

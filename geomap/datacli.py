@@ -39,6 +39,7 @@ def data() -> None:
 def info() -> None:
     """List the geodata in use: version, rows, size, licence, credit, view of disputed borders."""
     from geomap import added, datasets
+    from geomap.listing import plain
 
     click.echo(f"in {datasets.folder()}")
     for one in datasets.datasets().values():
@@ -53,8 +54,9 @@ def info() -> None:
         return
     click.echo(f"added, in {added.folder()}")
     for source in found.sources:
-        click.echo(f"{source.name}\n  {_SORTS[source.sort]} ({source.size / 1e6:.1f} MB), {source.rows:,} rows")
-        click.echo(f"  version: {source.version}\n  licence: {source.licence}\n  credit: {source.credit}")
+        lines = [source.name, f"  {_SORTS[source.sort]} ({source.size / 1e6:.1f} MB), {source.rows:,} rows"]
+        lines += [f"  version: {source.version}", f"  licence: {source.licence}", f"  credit: {source.credit}"]
+        click.echo("\n".join(map(plain, lines)))
     for built in (found.world, found.own):
         if built:
             path = added.folder() / built.file
@@ -74,12 +76,13 @@ _SORTS = {
 def verify() -> None:
     """Check each geodata file against its recorded sha256, and the form of what was built."""
     from geomap import adding, datasets
+    from geomap.listing import plain
 
     for one in datasets.datasets().values():
         datasets.verify(one)
         click.echo(f"{one.name}: as recorded")
     for name in adding.verify():
-        click.echo(f"{name}: as recorded")
+        click.echo(plain(f"{name}: as recorded"))
 
 
 @data.command()
@@ -115,11 +118,12 @@ def add(files: Sequence[str], name: str | None, columns: Sequence[str], licence:
 
 def _add(files: Sequence[Path], about: object = None) -> None:
     from geomap import added, adding
+    from geomap.listing import plain
 
     with _progress("reading", adding.letters(files)) as progress:
         found = adding.add(files, about=about, progress=progress)  # type: ignore[arg-type]
     for source in found.sources:
-        click.echo(f"{source.name}: {source.rows:,} rows, {source.version}")
+        click.echo(plain(f"{source.name}: {source.rows:,} rows, {source.version}"))
     click.echo(f"in {added.folder()}", err=True)
 
 
@@ -162,9 +166,10 @@ def fetch(names: Sequence[str], base: str) -> None:
 def remove(names: Sequence[str]) -> None:
     """Take away what was added under a NAME, as `geomap data info` lists it; all of it for `all`."""
     from geomap import adding
+    from geomap.listing import plain
 
     left = adding.remove(names)
-    click.echo("left: " + (", ".join(source.name for source in left.sources) or "nothing"))
+    click.echo(plain("left: " + (", ".join(source.name for source in left.sources) or "nothing")))
 
 
 @data.command()
@@ -172,11 +177,12 @@ def remove(names: Sequence[str]) -> None:
 def rebuild() -> None:
     """Build anew from what was added, as is needed after geomap itself has been renewed."""
     from geomap import added, adding
+    from geomap.listing import plain
 
     files = [added.folder() / adding.SOURCES / source.file for source in added.listed().sources]
     with _progress("reading", adding.letters(files)) as progress:
         found = adding.rebuild(progress=progress)
-    click.echo("built from: " + (", ".join(source.name for source in found.sources) or "nothing"))
+    click.echo(plain("built from: " + (", ".join(source.name for source in found.sources) or "nothing")))
 
 
 @contextmanager

@@ -35,6 +35,9 @@ from geomap.model import (
 
 SCHEMA = 1
 """Version of the document's form."""
+# JSON itself escapes the older controls
+_OBEYED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+"""Later control characters and overrides of the direction of writing, as JSON escapes them."""
 
 
 def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
@@ -68,8 +71,8 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
 
 
 def to_json(document: object) -> str:
-    """Return a document as the JSON text that is printed and written."""
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    """Return a document as the JSON text that is printed and written, without what a terminal would obey."""
+    return json.dumps(document, ensure_ascii=False, indent=1).translate(_OBEYED) + "\n"
 
 
 def _mentions(reading: Reading) -> list[dict[str, Any]]:

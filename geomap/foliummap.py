@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from geomap.page import disputes, ground, island, skeleton, view
+from geomap.page import disputes, ground, inert, island, skeleton, view
 
 if TYPE_CHECKING:
     import folium
@@ -33,7 +32,6 @@ _STYLES: dict[str, dict[str, object]] = {
 }
 _OF_AREAS: dict[str, Any] = {"color": _AREA, "weight": 1, "dash_array": "2 6", "fill_opacity": 0.25}
 _OF_OTHERS: dict[str, object] = {"color": _LINE, "weight": 0.7}
-_MARKUP = re.compile(r"[^\w ,.:()–—-]")
 _WATER_BEHIND = f".folium-map.leaflet-container {{ background: {_WATER}; }}"
 
 
@@ -74,7 +72,7 @@ def draw(reading: Reading, *, text: TextMode = "full", worldview: str | None = N
         _drawn(layer, popups.get(layer.id or "")).add_to(figure)
     for row, place in zip(payload["places"], reading.places, strict=True):
         if place.feature.kind != "country" and not place.feature.uncertainty_km:
-            marker = folium.CircleMarker(row["at"], radius=6, tooltip=_inert(row["name"]), popup=popups[row["id"]])
+            marker = folium.CircleMarker(row["at"], radius=6, tooltip=inert(row["name"]), popup=popups[row["id"]])
             marker.options |= {"color": _NAMED, "fillColor": _PLACE, "fill": True, "fillOpacity": 1}
             marker.add_to(figure)
     return figure
@@ -111,9 +109,4 @@ def _of_border(row: Payload) -> str:
 
 
 def _popup(head: str, lines: list[str]) -> str:
-    return f"<b>{_inert(head)}</b><br>" + "<br>".join(_inert(line) for line in lines if line)
-
-
-def _inert(text: str) -> str:
-    """Return text without a character that means anything to Jinja, JavaScript or HTML."""
-    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", text)
+    return f"<b>{inert(head)}</b><br>" + "<br>".join(inert(line) for line in lines if line)

@@ -17,19 +17,24 @@ _RENAMED = {"start": "text_start", "end": "text_end"}
 """Fields whose names GDAL reads as those of a time span."""
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STYLE = (
-    '<Style id="area"><LineStyle><color>ff7a3384</color><width>2</width></LineStyle>'
-    "<PolyStyle><color>407a3384</color></PolyStyle></Style>\n"
-    '<Style id="border"><LineStyle><color>ff003aad</color><width>3</width></LineStyle></Style>\n'
-)
+_LOOKS = {
+    "place": "",
+    "area": "<LineStyle><color>ff7a3384</color><width>2</width></LineStyle>"
+    "<PolyStyle><color>407a3384</color></PolyStyle>",
+    "border": "<LineStyle><color>ff003aad</color><width>3</width></LineStyle>",
+    "event": "",
+}
 """Colours are alpha, blue, green, red."""
+# a viewer takes what its balloon shows for HTML, names too unless the style says otherwise
+_BALLOON = "<BalloonStyle><text>$[description]</text></BalloonStyle>"
+_STYLES = "".join(f'<Style id="{layer}">{look}{_BALLOON}</Style>\n' for layer, look in _LOOKS.items())
 
 
 def to_kml(reading: Reading) -> str:
     """Return a reading as KML 2.2: folders `places`, `areas`, `borders`, `events`, each feature with its fields.
 
-    Everything is escaped; characters that no XML may hold are left out. An event has the date that
-    is known of it as a time span, and no geometry where it has no place.
+    Everything is escaped, descriptions twice, for viewers take them for HTML; characters that no XML may hold
+    are left out. An event has the date that is known of it as a time span, and no geometry where it has no place.
     """
     features = features_of(reading)
     names = {feature["id"]: feature["properties"].get("name") for feature in features}
@@ -42,8 +47,8 @@ def to_kml(reading: Reading) -> str:
     credits_ = "; ".join(reading.credits)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>'
-        f"<name>{_text(reading.article.title)}</name>\n<description>{_text(credits_)}</description>\n"
-        f"{_STYLE}{''.join(folders)}</Document>\n</kml>\n"
+        f"<name>{_text(reading.article.title)}</name>\n<description>{_html(credits_)}</description>\n"
+        f"{_STYLES}{''.join(folders)}</Document>\n</kml>\n"
     )
 
 
@@ -51,10 +56,13 @@ def _text(value: object) -> str:
     return escape(_NOT_XML.sub("", str(value)))
 
 
+def _html(words: str) -> str:
+    return _text(escape(words))
+
+
 def _placemark(feature: dict[str, Any], names: dict[str, Any]) -> str:
     row = feature["properties"]
     layer = row["layer"]
-    style = f"<styleUrl>#{layer}</styleUrl>" if layer in ("area", "border") else ""
     fields = "".join(
         f'<Data name="{_RENAMED.get(name, name)}"><value>{_text(value)}</value></Data>'
         for name, value in row.items()
@@ -62,8 +70,8 @@ def _placemark(feature: dict[str, Any], names: dict[str, Any]) -> str:
     )
     geometry = "".join(_geometries(feature["geometry"])) if feature["geometry"] else ""
     return (
-        f"<Placemark><name>{_text(_name(row))}</name><description>{_text(_description(row, names))}</description>"
-        f"{_time(row)}{style}<ExtendedData>{fields}</ExtendedData>{geometry}</Placemark>\n"
+        f"<Placemark><name>{_text(_name(row))}</name><description>{_html(_description(row, names))}</description>"
+        f"{_time(row)}<styleUrl>#{layer}</styleUrl><ExtendedData>{fields}</ExtendedData>{geometry}</Placemark>\n"
     )
 
 
@@ -81,7 +89,7 @@ def _description(row: dict[str, Any], names: dict[str, Any]) -> str:
     else:
         uncertain = f"about ±{row['uncertainty_km']:g} km" if row["uncertainty_km"] else ""
         notes = [row["kind"], row["admin1"], row["country"], uncertain, row["basis"], row["sources"]]
-    return "; ".join(str(note) for note in notes if note)
+    return "; ".join(str(note) for note in (_name(row), *notes) if note)
 
 
 def _time(row: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ def whereabouts_lines(here: Whereabouts) -> list[str]:
     if border:
         between = "–".join(gazetteer.country(code).name for code in border.id.removeprefix("border:").split("-"))
         lines.append(f"  nearest border: {between}, {border.km:g} km, {_side_words(here)}")
-    return lines
+    return [plain(line) for line in lines]
 
 
 def _side_words(here: Whereabouts) -> str:
@@ -70,7 +70,7 @@ def lookup_lines(found: Sequence[Candidate]) -> list[str]:
             notes += [f"  source: {source}" for source in feature.sources]
             around = surroundings(feature)
             notes += [f"  its sources put it by: {', '.join(around)}"] if around else []
-    return _table(rows, right={3, 4, 5, 7}) + notes
+    return [plain(line) for line in _table(rows, right={3, 4, 5, 7}) + notes]
 
 
 def _parents(feature: Feature) -> str:

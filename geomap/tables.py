@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +44,10 @@ COLUMNS: dict[Layer, dict[str, str]] = {"places": _PLACE, "areas": _PLACE, "bord
 _GEOMETRIES = {"places": "Point", "areas": "Unknown", "borders": "MultiLineString", "events": "Unknown"}
 _ALWAYS = "2000-01-01T00:00:00.000Z"
 """What a GeoPackage says of when it was changed last: the same reading has the same bytes."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take a cell for a formula by, full-width signs included."""
+_FORMULA = re.compile(r"""(^|;)(?=[\s"]*[=+\-@＝＋－＠])""")
+"""Where a spreadsheet may see a formula begin, by full-width signs too; many take a semicolon for the end of a cell."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What may end a cell or a row."""
 
 
 def to_geodataframe(reading: Reading, layer: Layer | None = None) -> GeoDataFrame:
@@ -94,10 +97,10 @@ def _frame(features: list[dict[str, Any]], columns: dict[str, str]) -> GeoDataFr
 
 
 def to_csv(reading: Reading) -> str:
-    """Return the places, areas and events of a reading as comma-separated values, one row each.
+    """Return the places, areas and events of a reading as comma-separated values, one row each, on one line.
 
-    `lon` and `lat` are the place's, an event's those of its place. A text that a spreadsheet would take for a
-    formula begins with an apostrophe; figures are as they are. Lines end in a line feed.
+    `lon` and `lat` are the place's, an event's those of its place. What a spreadsheet would take for a formula
+    has an apostrophe before it; figures are as they are. Lines end in a line feed.
     """
     points = {place.feature.id: (place.feature.lon, place.feature.lat) for place in reading.places}
     columns = list(_PLACE | _EVENT)
@@ -115,9 +118,7 @@ def to_csv(reading: Reading) -> str:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return _FORMULA.sub(r"\1'", _CONTROL.sub(" ", value)) if isinstance(value, str) else value
 
 
 def to_parquet(reading: Reading) -> bytes:
@@ -150,7 +151,8 @@ def to_geopackage(reading: Reading) -> bytes:
         with tempfile.TemporaryDirectory(prefix="geomap-") as folder, _without_clock():
             path = Path(folder, "layers.gpkg")
             for layer in COLUMNS:
-                frame = to_geodataframe(reading, layer)
+                # GDAL ends a text at the first NUL
+                frame = to_geodataframe(reading, layer).replace("\0", " ", regex=True)
                 frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=_GEOMETRIES[layer])
             return path.read_bytes()
     except (OSError, RuntimeError) as error:

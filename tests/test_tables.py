@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 import subprocess
 import sys
 import time
@@ -128,15 +129,39 @@ def test_csv_is_what_the_document_says(made: ArticleMap, seed_reading: Reading) 
             assert row["lon"] == rows.loc[event["place"], "lon"]
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " ="])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", " ="])
 def test_csv_runs_no_formula(sign: str) -> None:
     name = f'{sign}HYPERLINK("http://a.b";"x"),1'
     south = replace(VIENTIANE, name=name, lon=-70.5, lat=-33.0)
     reading = replace(empty_reading(), places=(Place(south, (), 0.9, "- made up"),))
     (row,) = csv.DictReader(io.StringIO(ArticleMap(reading).to_csv(), newline=""))
-    assert row["name"] == f"'{name}"
+    assert row["name"] == "'" + re.sub(r"\s", " ", name)
     assert row["reason"] == "'- made up"
     assert (row["lon"], row["lat"]) == ("-70.5", "-33.0")
+
+
+def test_csv_begins_no_cell_or_row_within_a_text() -> None:
+    name = 'a\r=1+1;=2;"=3\t@4\0'
+    reading = replace(empty_reading(), places=(Place(replace(VIENTIANE, name=name), (), 0.9, ""),))
+    (_, row, *rest) = ArticleMap(reading).to_csv().splitlines()
+    assert rest == []
+    assert next(csv.reader([row]))[2] == "a =1+1;'=2;'\"=3 @4 "
+
+
+def test_a_geopackage_has_what_stands_behind_a_nul(tmp_path: Path) -> None:
+    reading = replace(empty_reading(), places=(Place(replace(VIENTIANE, name="a\0b"), (), 0.9, ""),))
+    path = ArticleMap(reading).save(tmp_path / "x.gpkg")
+    assert list(geopandas.read_file(path, layer="places")["name"]) == ["a b"]
+
+
+def test_a_balloon_of_kml_takes_words_for_words() -> None:
+    reading = replace(empty_reading(), places=(Place(replace(VIENTIANE, name="<b>A & B"), (), 0.9, ""),))
+    root = ElementTree.fromstring(ArticleMap(reading).to_kml())
+    (mark,) = root.iter(f"{KML}Placemark")
+    assert mark.findtext(f"{KML}name") == "<b>A & B"
+    assert mark.findtext(f"{KML}description", "").startswith("&lt;b&gt;A &amp; B; capital")
+    styles = {f"#{one.get('id')}": one.findtext(f"{KML}BalloonStyle/{KML}text") for one in root.iter(f"{KML}Style")}
+    assert styles[mark.findtext(f"{KML}styleUrl", "")] == "$[description]"
 
 
 def test_parquet_is_geoparquet(made: ArticleMap, seed_reading: Reading, tmp_path: Path) -> None:

@@ -1,15 +1,16 @@
 """The map of an article -> the few lines that put it into a web page, Markdown, Quarto or LaTeX, with their files.
 
-Titles come from articles: each is escaped for the language it stands in, and none names a file.
+Titles come from articles: each is escaped for the language it stands in and for what a site generator may run before
+(Jinja, Liquid, shortcodes), and none names a file.
 """
 
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from geomap.embed.words import caption, credits, on_one_line, title
+from geomap.page import inert
 
 if TYPE_CHECKING:
     from geomap.articlemap import ArticleMap
@@ -100,14 +101,14 @@ def _figure(made: ArticleMap) -> str:
     return (
         '<figure style="margin:1em 0">\n'
         f"{_frame(made)}\n"
-        f"<figcaption>{escape(caption(made.reading))} "
-        f'<a href="{_PAGE}">Open the map</a>. <small>{escape(credits(made.reading))}</small></figcaption>\n'
+        f"<figcaption>{inert(caption(made.reading))} "
+        f'<a href="{_PAGE}">Open the map</a>. <small>{inert(on_one_line(credits(made.reading)))}</small></figcaption>\n'
         "</figure>\n"
     )
 
 
 def _frame(made: ArticleMap) -> str:
-    label = escape(f"Map: {title(made.reading)}", quote=True)
+    label = inert(f"Map: {title(made.reading)}")
     return (
         f'<iframe src="{_PAGE}" title="{label}" loading="lazy" sandbox="allow-scripts allow-popups" '
         f'allow="fullscreen" style="{_FRAME_STYLE}"></iframe>'
@@ -116,7 +117,7 @@ def _frame(made: ArticleMap) -> str:
 
 def _markdown(words: str) -> str:
     """Return words that Markdown takes as they are."""
-    return re.sub(r"([\\`*_{}\[\]<>()#|~$^&@!:\"'])", r"\\\1", on_one_line(words))
+    return re.sub(r"([\\`*_{}\[\]<>()#|~$^&@!?%:\"'])", r"\\\1", on_one_line(words))
 
 
 def _attribute(words: str) -> str:

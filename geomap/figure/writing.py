@@ -45,7 +45,7 @@ def written(
 
         sheet = laid_out(reading, style, text, worldview)
         title = " ".join(plain(sheet.payload["title"][:_LONGEST_TITLE]).split()) or "Map"
-        credits_ = "; ".join(sheet.payload["credits"])
+        credits_ = plain("; ".join(sheet.payload["credits"]))
         told = plain(described(sheet.payload))
         found: dict[Form, bytes] = {}
         for form in dict.fromkeys(forms):

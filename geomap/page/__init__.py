@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from geomap.page.tiles import Tiles
     from geomap.page.view import View
 
-__all__ = ["framed", "permitted", "render", "render_archive"]
+__all__ = ["framed", "inert", "permitted", "render", "render_archive"]
 
 _HERE = Path(__file__).resolve().parent
 _NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_MARKUP = re.compile(r"[^\w ,.:()–—“”‘’…-]")
 _FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 
@@ -155,6 +156,11 @@ class _Page(NamedTuple):
 def permitted(words: str) -> str:
     """Return words with a space for each control character and noncharacter, which HTML forbids."""
     return _FORBIDDEN.sub(" ", words)
+
+
+def inert(words: str) -> str:
+    """Return words with a character reference for each sign that HTML, a script or a template may take for its own."""
+    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", words)
 
 
 def _description(payload: dict[str, object]) -> str:
