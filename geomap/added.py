@@ -75,10 +75,22 @@ def folder() -> Path:
 
     The one that `GEOMAP_GAZETTEER` names, else where programs keep data for their user: what
     platformdirs gives, whose import would take a third of a whole look-up.
+
+    Raises
+    ------
+    UsageError
+        If there is none, as for a user whom the system does not know.
     """
     given = os.environ.get(VARIABLE)
     if given:
         return Path(given)
+    try:
+        return _usual()
+    except RuntimeError:
+        raise UsageError(f"this user has no home folder: name one with {VARIABLE} or --gazetteer") from None
+
+
+def _usual() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "geomap"
     if sys.platform == "darwin":
@@ -106,7 +118,11 @@ def added() -> Added:
 def listed() -> Added:
     """Return what the list of the folder says, whether or not it is up to date."""
     try:
-        content = (folder() / LIST).read_bytes()
+        place = folder()
+    except UsageError:
+        return Added()  # nobody without a home has added anything
+    try:
+        content = (place / LIST).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         if os.environ.get(VARIABLE) and not folder().is_dir():
             raise UsageError(

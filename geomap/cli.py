@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -38,33 +39,48 @@ _EXIT_CODES = (
     (OutputError, 5),
 )
 _USAGE = 2
+_NO_MEMORY = "geomap: not enough memory: give it more, or read a smaller article\n"
 
 
 class _Group(click.Group):
-    """Runs a command, and answers a GeomapError with one line and its exit code."""
+    """Runs a command, and answers what goes wrong with one line and its exit code."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except GeomapError as error:
-            _fail(error)
         except click.UsageError as error:
             from geomap import listing
 
             # click repeats what was given, which may be a file's name
             raise click.UsageError(listing.plain(error.format_message()), error.ctx) from error
-        except BrokenPipeError:
-            raise  # the reader has had enough: click ends quietly
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().main(*arguments, **options)
+        except GeomapError as error:
+            _fail(error)
+        except (MemoryError, ImportError) as error:
+            if isinstance(error, ImportError) and "map segment" not in str(error):
+                raise
+            sys.stderr.write(_NO_MEMORY)  # there may be no room for anything more
+            sys.exit(5)
         except OSError as error:
             _fail(OutputError(f"cannot write to standard output: {error.strerror or error}"))
+
+    def invoke(self, context: click.Context) -> Any:
+        # what a code page has no letter for is written as an escape
+        if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+            sys.stdout.reconfigure(errors="backslashreplace")
+        return super().invoke(context)
 
 
 def _fail(error: GeomapError) -> NoReturn:
     from geomap import listing
 
-    click.echo(f"geomap: {listing.plain(str(error))}", err=True)
-    if isinstance(error, UnknownPlace) and error.suggestions:
-        click.echo("Did you mean: " + ", ".join(listing.plain(name) for name in error.suggestions) + "?", err=True)
+    with suppress(OSError):  # nobody can be told where standard error is full
+        click.echo(f"geomap: {listing.plain(str(error))}", err=True)
+        if isinstance(error, UnknownPlace) and error.suggestions:
+            click.echo(f"Did you mean: {', '.join(map(listing.plain, error.suggestions))}?", err=True)
     sys.exit(next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), _USAGE))
 
 
@@ -206,7 +222,9 @@ def read(
     from geomap.articlemap import ArticleMap, read_article
 
     reading = read_article(article, published=published, about=about, engine=engine, allow_private=allow_private)
-    click.echo(ArticleMap(reading).to_json() if as_json else "\n".join(listing.reading_lines(reading)), nl=not as_json)
+    # JSON is UTF-8 in any locale
+    found = ArticleMap(reading).to_json().encode() if as_json else "\n".join(listing.reading_lines(reading))
+    click.echo(found, nl=not as_json)
 
 
 @main.command()
@@ -357,7 +375,7 @@ def _save_border(found: Border, output: str) -> None:
 def _print_json(value: object) -> None:
     from geomap.document import to_json
 
-    click.echo(to_json(value), nl=False)
+    click.echo(to_json(value).encode("utf-8", "replace"), nl=False)
 
 
 def _result_row(candidate: Candidate) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def to_geopackage(reading: Reading) -> bytes:
                 frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=_GEOMETRIES[layer])
             return path.read_bytes()
     except (OSError, RuntimeError) as error:
-        raise OutputError(f"cannot make a GeoPackage in {tempfile.gettempdir()!r}: {error}") from error
+        raise OutputError(f"cannot make a GeoPackage ({error}): give a temporary folder with TMPDIR") from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.kills import left_alive
 from click.testing import Result
 
 from geomap import ArticleError, UsageError
@@ -94,6 +95,16 @@ def test_a_killed_run_goes_on(archive: Path, whole: Path, tmp_path: Path, finish
     read_archive([str(archive)], target, workers=1, resume=True, progress=lambda count, failed: again.append(count))
     assert target.read_bytes() == whole.read_bytes()
     assert not (tmp_path / "x.jsonl.part").exists()
+
+
+def test_the_workers_of_a_killed_run_end(archive: Path, tmp_path: Path) -> None:
+    """Also where only the process that was started is killed, as a system short of memory does."""
+    process = started(tmp_path, archive, tmp_path / "x.jsonl")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.kill()
+    process.communicate()
+    assert left_alive(process.pid) == []
 
 
 def test_what_is_finished_is_not_done_again(archive: Path, whole: Path, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,45 @@ def test_folder_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot write"):
         write_whole(tmp_path / "file" / "below.txt", b"one")
     assert (tmp_path / "file").read_bytes() == b"old"
+
+
+SLOW = """
+import sys
+from pathlib import Path
+from geomap.files import replaced
+with replaced(Path(sys.argv[1])) as temporary:
+    temporary.write_bytes(b"slow")
+    print("begun", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def writing(target: Path) -> subprocess.Popen[bytes]:
+    """Start a process that has begun to write `target`, and ends with a line of input."""
+    command = [sys.executable, "-c", SLOW, str(target)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"begun\n"
+    return process
+
+
+def test_what_a_killed_run_left_goes_with_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".a.html.mine.part").write_bytes(b"another's")
+    killed = writing(tmp_path / "a.html")
+    killed.kill()
+    killed.communicate()
+    assert len(list(tmp_path.iterdir())) == 2
+    write_whole(tmp_path / "b.html", b"one")
+    assert len(list(tmp_path.iterdir())) == 3
+    write_whole(tmp_path / "a.html", b"one")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.html.mine.part", "a.html", "b.html"]
+
+
+def test_two_runs_on_one_output(tmp_path: Path) -> None:
+    slow = writing(tmp_path / "a.html")
+    write_whole(tmp_path / "a.html", b"fast")
+    assert (tmp_path / "a.html").read_bytes() == b"fast"
+    slow.communicate(b"\n")
+    assert slow.returncode == 0
+    assert (tmp_path / "a.html").read_bytes() == b"slow"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]

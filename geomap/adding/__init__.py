@@ -17,6 +17,7 @@ from geomap.added import Added, Built, Source
 from geomap.adding import places, world
 from geomap.adding.archives import size
 from geomap.adding.writer import Writer
+from geomap.article import encodable
 from geomap.datasets import FORMAT, datasets
 from geomap.errors import GeodataError, OutputError, SourceError, UsageError
 from geomap.text import normalise
@@ -188,9 +189,9 @@ def _kept(path: Path, about: places.About) -> Source:
         raise SourceError(f"{path.name!r} is in no form that can be added: give one of {known}")
     sort: shelf.Sort = "places" if own else world.sort_of(path)
     digest = _hash(path)
-    name = about.name or path.stem
+    name = encodable(about.name or path.stem)
     slug = normalise(name).replace(" ", "-") or "places"
-    file = f"{digest[:12]}/{path.name}"
+    file = f"{digest[:12]}/{encodable(path.name)}"
     target = shelf.folder() / SOURCES / file
     if not (target.is_file() and _hash(target) == digest):
         target.parent.mkdir(exist_ok=True)
@@ -203,8 +204,8 @@ def _kept(path: Path, about: places.About) -> Source:
         size=path.stat().st_size,
         rows=0,
         version="",
-        licence=about.licence or ("not stated" if own else "CC BY 4.0"),
-        credit=about.credit or (path.name if own else _GEONAMES),
+        licence=encodable(about.licence) or ("not stated" if own else "CC BY 4.0"),
+        credit=encodable(about.credit or (path.name if own else _GEONAMES)),
         columns=about.columns if own else (),
     )
 

@@ -74,7 +74,7 @@ class Journal:
 
     def is_new(self, id_: str | int) -> bool:
         """Tell whether an article of that id comes for the first time in this run, and remember it."""
-        key = id_ if isinstance(id_, str) else f"\0{id_}"
+        key = id_.encode("utf-8", "surrogatepass") if isinstance(id_, str) else f"\0{id_}"
         done = self._database.execute("INSERT OR IGNORE INTO ids VALUES (?)", (key,))
         return done.rowcount == 1
 

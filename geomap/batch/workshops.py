@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -32,7 +34,7 @@ def open_workshop(workers: int, scheduler: str | None) -> AbstractContextManager
 def _processes(workers: int) -> Iterator[Workshop]:
     # a forked process would share this one's open databases
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context)
+    pool = _pool(workers, context)
 
     def workshop(groups: Iterator[Group], settings: Settings) -> Finished:
         nonlocal pool
@@ -45,7 +47,7 @@ def _processes(workers: int) -> Iterator[Workshop]:
                 if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
                     pool.shutdown(cancel_futures=True)
                     yield from _one_by_one(waiting, settings, context)
-                    pool, waiting = ProcessPoolExecutor(workers, mp_context=context), {}
+                    pool, waiting = _pool(workers, context), {}
                     continue
                 for future in done:
                     number, items = waiting.pop(future)
@@ -55,6 +57,22 @@ def _processes(workers: int) -> Iterator[Workshop]:
         yield workshop
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pool(workers: int, context: Any) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that started it does, which may be killed and say nothing."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _with_end(groups: Iterator[Group]) -> Iterator[Group | None]:
@@ -69,14 +87,14 @@ def _one_by_one(waiting: dict[Future[Lines], Group], settings: Settings, context
             yield number, items, future.result()
             continue
         parts = []
-        pool = ProcessPoolExecutor(1, mp_context=context)
+        pool = _pool(1, context)
         for item in items:
             try:
                 parts.append(pool.submit(read_items, (item,), settings).result())
             except BrokenProcessPool:
                 parts.append(failed((item,), _DIED))
                 pool.shutdown(cancel_futures=True)
-                pool = ProcessPoolExecutor(1, mp_context=context)
+                pool = _pool(1, context)
         pool.shutdown()
         content = b"".join(part.content for part in parts)
         yield number, items, Lines(content, len(parts), sum(part.failed for part in parts))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from geomap.embed.words import caption, credits, on_one_line, title
-from geomap.errors import MissingDependency
+from geomap.errors import MissingDependency, OutputError
 from geomap.page import ground, island, view
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     ------
     MissingDependency
         If python-docx is not installed.
+    OutputError
+        If the clock stands before 1980.
     """
     try:
         from docx import Document
@@ -55,7 +57,13 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     properties.comments = on_one_line(credits(reading))[:255]
     properties.created = properties.modified = _EPOCH
     written = io.BytesIO()
-    document.save(written)
+    try:
+        document.save(written)
+    except ValueError as error:
+        if "1980" not in str(error):
+            raise
+        message = "this machine's clock stands before 1980, which a Word document cannot hold: set it"
+        raise OutputError(message) from error
     return {"map.docx": _undated(written.getvalue())}
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from geomap.errors import MissingDependency
+from geomap.errors import MissingDependency, OutputError
 
 if TYPE_CHECKING:
     from geomap.figure.style import Form, Style
@@ -63,6 +63,9 @@ def matplotlib_settings() -> Iterator[None]:
         import matplotlib
     except ImportError as error:
         raise MissingDependency("a figure needs matplotlib: pip install 'geomap[figure]'") from error
+    except OSError as error:
+        message = "matplotlib finds no folder that it may write to: give one with MPLCONFIGDIR or TMPDIR"
+        raise OutputError(message) from error
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
