@@ -46,6 +46,9 @@ class _Group(click.Group):
     """Runs a command, and answers what goes wrong with one line and its exit code."""
 
     def invoke(self, context: click.Context) -> Any:
+        # what a code page has no letter for is written as an escape
+        if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(context)
         except click.UsageError as error:
@@ -66,12 +69,6 @@ class _Group(click.Group):
             sys.exit(5)
         except OSError as error:
             _fail(OutputError(f"cannot write to standard output: {error.strerror or error}"))
-
-    def invoke(self, context: click.Context) -> Any:
-        # what a code page has no letter for is written as an escape
-        if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
-            sys.stdout.reconfigure(errors="backslashreplace")
-        return super().invoke(context)
 
 
 def _fail(error: GeomapError) -> NoReturn:
