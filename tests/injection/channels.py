@@ -182,13 +182,13 @@ def own_places(folder: Path) -> ArticleMap:
             words = [one.by(f"table-{field}") for field in ("name", "basis", "source")]
             rows.writerow([words[0], f"Marker {number}", *_at(number), *words[1:], "" if number % 3 else 7])
     features = []
-    for number, one in enumerate(SHORT):
+    for number, one in enumerate(SHORT[::2]):
         fields = {"name": one.by("geojson-name"), "others": f"Pillar {number}"}
         geometry = {"type": "Point", "coordinates": _at(number + 0.5)}
         features.append({"type": "Feature", "properties": fields, "geometry": geometry})
     areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
     lines = []
-    for number, one in enumerate(SHORT):
+    for number, one in enumerate(SHORT[1::2]):
         lon, lat = _at(number + 0.25)
         name = " ".join(one.by("geonames-name").splitlines()).replace("\t", " ")
         more = {"others": _village(number), "population": "9000"}
@@ -197,7 +197,7 @@ def own_places(folder: Path) -> ArticleMap:
     adding.add([table, areas], about=About(credit=joined("added-credit"), licence="by hand"))
     adding.add([villages])
     forget_added()
-    told = [f"Troops met in {_village(n)}, at Marker {n} and at Pillar {n}." for n in range(len(SHORT))]
+    told = [f"There is {_village(n // 2) if n % 2 else f'Pillar {n // 2}'} by Marker {n}." for n in range(len(SHORT))]
     return ArticleMap(read(open_article(_written(folder / "own.txt", " ".join([NEWS, *told])))))
 
 
