@@ -108,7 +108,7 @@ def test_geopackage_without_rows(tmp_path: Path) -> None:
 
 def test_geopackage_has_nowhere_to_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
-    with pytest.raises(OutputError, match="cannot make a GeoPackage .*TMPDIR"):
+    with pytest.raises(OutputError, match=r"cannot make a GeoPackage .*TMPDIR"):
         to_geopackage(empty_reading())
 
 
