@@ -88,7 +88,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-_BREAK = r"(?P<stop>[.!?…。！？]+[\"'”’»)\]]*)(?P<gap>\s+|$)|(?P<paragraph>(?:\r?\n[ \t]*){2,})"
+# a run of stops is looked at once, from its first: from each it would take quadratic time
+_BREAK = r"(?P<stop>(?<![.!?…。！？])[.!?…。！？]++[\"'”’»)\]]*+)(?P<gap>\s+|$)|(?P<paragraph>(?:\r?\n[ \t]*){2,})"
+_LONGEST_SENTENCE = 2_000
+"""What has no end for longer is a table or no prose; some steps take the square of a sentence's length."""
+
 _ABBREVIATED = frozenset(
     [
         "mr",
@@ -154,7 +158,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sentences of `text` as `(start, end)` offsets, in order, without surrounding space.
 
     A sentence ends at a full stop, question or exclamation mark that is followed by space and does
-    not close an abbreviation or an initial, and at an empty line.
+    not close an abbreviation or an initial, and at an empty line. What goes on for more than 2,000
+    letters is cut between two words.
     """
     found: list[tuple[int, int]] = []
     start = 0
@@ -168,6 +173,11 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _append(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while end - start > _LONGEST_SENTENCE:
+        space = max(text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in " \n")
+        cut = space if space > start else start + _LONGEST_SENTENCE
+        _append(found, text, start, cut)
+        start = cut
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
     if left < len(piece):

@@ -155,6 +155,7 @@ def _bases(forms: Sequence[str]) -> Iterator[str]:
             yield form
 
 
+_LONGEST_CLAUSE = 500
 _WORD = re.compile(r"[a-z][a-z’'-]*", re.IGNORECASE)
 
 
@@ -169,7 +170,9 @@ def told(text: str, start: int, end: int) -> list[Trigger]:
     free = 0
     for first, last in _clauses(plain):
         trigger = _of_clause(plain, first, last, start)
-        if trigger is None and not found and first:  # "The crossing between A and B was closed" is one clause
+        if (
+            trigger is None and not found and first > 0 and last < _LONGEST_CLAUSE
+        ):  # "The crossing between A and B was closed" is one clause
             trigger = _of_clause(plain, 0, last, start)
         if trigger is None:
             if found:  # "and drinking water to Ayutla on Tuesday" goes on with the clause before
@@ -220,8 +223,9 @@ def _of_clause(plain: str, first: int, last: int, offset: int) -> Trigger | None
                     row.type, label, False, status, *_at(offset + first, word.start(), match.end()),
                     (offset + first, offset + last),
                 )  # fmt: skip
+    light = bool(nouns) and _LIGHT.search(clause) and not _GENERAL.search(clause)
     for row, at, until in nouns:
-        if _LIGHT.search(clause) and not _GENERAL.search(clause):
+        if light:
             if row.type == "STATEMENT" and not (_SAYING.search(plain) and _OWN_DATE.search(clause)):
                 continue
             status = _status(plain, first + at, first, last)

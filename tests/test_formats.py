@@ -279,7 +279,7 @@ def test_published_on_a_word_document_s_cover() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (with_part("word/media/bomb.png", bytes(120_000_000)), "'a.docx' unpacks to more than 100 MB: save its text"),
+        (with_part("word/media/bomb.png", bytes(120_000_000)), "'a.docx' unpacks to more than 50 MB: save its text"),
         (docx()[:2_000], "'a.docx' is a damaged Word document: open it and save it again"),
         (with_document("<broken"), "'a.docx' is a damaged Word document"),
         (with_document(f"<w:document {W}><w:body/></w:document>"), "'a.docx' holds no text"),

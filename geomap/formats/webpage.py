@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -57,6 +58,12 @@ _MOST_ELEMENTS = 15_000
 _LONGEST_TEXT = 3_000_000
 """Sizes from which the search for the article would take minutes; a long live blog has a third of them."""
 _LARGEST_LD = 1_000_000
+_MOST_ATTRIBUTES = 200
+"""Of one element: the parser holds each against all before it, and takes minutes for a hundred thousand."""
+_TAGS = re.compile(
+    r"<(script|style)\b(?:.*?</\1|.*)|<[a-z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|))*+", re.IGNORECASE | re.DOTALL
+)
+_VALUE = re.compile(r"=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+)")
 
 
 def from_html(page: str, *, name: str) -> Extract:
@@ -77,6 +84,8 @@ def from_html(page: str, *, name: str) -> Extract:
         raise MissingDependency(message) from error
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # it reports to whom nobody listens
     page = _REFERENCE.sub(_letter, _CONTROL.sub("", _PROLOGUE.sub("", page)))
+    if any(_is_overloaded(tag.group()) for tag in _TAGS.finditer(page)):
+        raise ArticleError(f"{name!r} has elements with more attributes than any article needs: save its text as .txt")
     source = page.encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
@@ -95,6 +104,12 @@ def from_html(page: str, *, name: str) -> Extract:
     if not text:
         raise ArticleError(f"found no article in {name!r}: save its text as .txt and give that file")
     return Extract(text, title, published, outlet)
+
+
+def _is_overloaded(tag: str) -> bool:
+    if len(tag) < 2 * _MOST_ATTRIBUTES or tag[:7].lower().startswith(("<script", "<style")):
+        return False
+    return len(re.findall(r"[^\s/]+", _VALUE.sub(" ", tag))) > _MOST_ATTRIBUTES
 
 
 def _letter(reference: re.Match[str]) -> str:
@@ -174,9 +189,9 @@ def _linked_data(tree: Any) -> tuple[dict[str, Any], str | None]:
 
 
 def _nodes(value: object) -> Iterator[dict[str, Any]]:
-    waiting = [value]
+    waiting = deque([value])
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -12,8 +13,10 @@ from typing import Any
 from geomap.errors import ArticleError, MissingDependency
 from geomap.formats.extracts import Extract, cleaned, day_of, joined
 
-_LARGEST_PARTS = 100_000_000
+_LARGEST_PARTS = 50_000_000
 _MOST_PARTS = 5_000
+_MOST_TAGS = 1_000_000
+"""Of all parts together; a book of five hundred pages has half of them."""
 _NO_TITLE = re.compile(r"(?:document|untitled|word document|title|\[?document title\]?)\s*\d*|.*\.docx?", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COVER = "http://schemas.microsoft.com/office/2006/coverPageProps"
@@ -59,12 +62,17 @@ def _check(content: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_PARTS:
+                raise ArticleError(f"{name!r} unpacks to more than {_LARGEST_PARTS // 10**6} MB: save its text as .txt")
+            if any(part.flag_bits & 1 for part in parts):
+                raise ArticleError(f"{name!r} is protected by a password: save a copy without one")
+            tags = sum(archive.read(part).count(b"<") for part in parts if part.filename.endswith((".xml", ".rels")))
+    except ArticleError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise _damaged(name) from error
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_PARTS:
-        raise ArticleError(f"{name!r} unpacks to more than {_LARGEST_PARTS // 10**6} MB: save its text as .txt")
-    if any(part.flag_bits & 1 for part in parts):
-        raise ArticleError(f"{name!r} is protected by a password: save a copy without one")
+    if tags > _MOST_TAGS:
+        raise ArticleError(f"{name!r} has more parts than any article: save its text as .txt")
 
 
 def _blocks(body: Any) -> Iterator[str]:
