@@ -75,8 +75,8 @@ WALK_ARCHIVE = """() => {
     const more = () => [...document.querySelectorAll(".panel .ghost, .card .ghost")].forEach((one) => one.click());
     for (let times = 0; times < 4; times++) more();
     const rows = [...document.querySelectorAll("#places .row, #events .row")];
-    for (const one of rows.slice(0, 400)) { one.click(); seen.push(card.innerText); }
-    for (let number = 0; number < 300; number++) {
+    for (const one of rows.slice(0, 120)) { one.click(); seen.push(card.innerText); }
+    for (let number = 0; number < 90; number++) {
         rows[0].click(); more(); more();
         const heads = card.querySelectorAll("h4 button");
         if (number >= heads.length) break;
