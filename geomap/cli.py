@@ -30,14 +30,8 @@ if TYPE_CHECKING:
     from geomap.model import Border, Candidate
     from geomap.search import Whereabouts
 
-_EXIT_CODES = (
-    (UnknownPlace, 1),
-    (NoSharedBorder, 1),
-    (ArticleError, 3),
-    (SourceError, 3),
-    (GeodataError, 4),
-    (OutputError, 5),
-)
+_REFUSED = (ArticleError, SourceError)
+_EXIT_CODES = ((UnknownPlace, 1), (NoSharedBorder, 1), (_REFUSED, 3), (GeodataError, 4), (OutputError, 5))
 _USAGE = 2
 _NO_MEMORY = "geomap: not enough memory: give it more, or read a smaller article\n"
 
