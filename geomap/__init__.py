@@ -19,16 +19,14 @@ if TYPE_CHECKING:
         UnknownPlace,
         UsageError,
     )
+    from geomap.feature import Candidate, Feature, NearestBorder
     from geomap.model import (
         Article,
         Border,
-        Candidate,
         Claim,
         DateSpan,
         Event,
-        Feature,
         Mention,
-        NearestBorder,
         Participant,
         Place,
         PublishedLength,
@@ -74,6 +72,9 @@ __all__ = [
 _HOMES = {
     "ArchiveMap": "archivemap",
     "ArticleMap": "articlemap",
+    "Candidate": "feature",
+    "Feature": "feature",
+    "NearestBorder": "feature",
     "map_article": "articlemap",
     "read_article": "articlemap",
     "lookup": "search",

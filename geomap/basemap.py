@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geomap.datasets import credits_of, query
-from geomap.model import Basemap, BBox, Shape
+from geomap.feature import BBox
+from geomap.model import Basemap, Shape
 from geomap.packing import unpack
 
 if TYPE_CHECKING:

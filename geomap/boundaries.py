@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geomap.datasets import query
 from geomap.errors import NoSharedBorder, UnknownPlace
+from geomap.feature import BBox, NearestBorder
 from geomap.ground import BORDERS, BOUNDARIES, LEAST_OVERLAP_KM2, claims
-from geomap.model import BBox, Border, NearestBorder, PublishedLength
+from geomap.model import Border, PublishedLength
 from geomap.packing import unpack
 
 if TYPE_CHECKING:

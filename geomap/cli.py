@@ -27,7 +27,8 @@ from geomap.errors import (
 if TYPE_CHECKING:
     from geomap.archivemap import ArchiveMap
     from geomap.articlemap import ArticleMap
-    from geomap.model import Border, Candidate
+    from geomap.feature import Candidate
+    from geomap.model import Border
     from geomap.search import Whereabouts
 
 _REFUSED = (ArticleError, SourceError)

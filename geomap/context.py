@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from geomap import gazetteer
-from geomap.model import Feature
+from geomap.feature import Feature
 
 _REACH_KM = 100.0
 _KINDS = {
@@ -18,7 +18,7 @@ _KINDS = {
     "mountain": ("landform",),
     "island": ("landform",),
 }
-_NAMED = re.compile(rf"\b(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){{0,3}}) (?P<noun>{'|'.join(_KINDS)})\b")
+_NAMED = rf"\b(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){{0,3}}) (?P<noun>{'|'.join(_KINDS)})\b"
 
 
 def surroundings(place: Feature) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def surroundings(place: Feature) -> tuple[str, ...]:
     if not place.uncertainty_km:
         return ()
     found: dict[str, None] = {}
-    for match in _NAMED.finditer("\n".join((place.basis, *place.sources))):
+    for match in re.finditer(_NAMED, "\n".join((place.basis, *place.sources))):
         near = _near(match["name"], match["noun"], place)
         if near:
             found[near.name if match["noun"] in near.name.lower() else f"{near.name} {match['noun']}"] = None

@@ -15,17 +15,15 @@ from typing import Any
 from geomap.article import parse_published
 from geomap.corrections import complete, edits, originals
 from geomap.errors import ArticleError, NoSharedBorder, UsageError
+from geomap.feature import Candidate, Feature, NearestBorder
 from geomap.model import (
     Article,
     Border,
-    Candidate,
     Claim,
     DateSpan,
     Event,
-    Feature,
     Mention,
     MentionKind,
-    NearestBorder,
     Participant,
     Place,
     PublishedLength,

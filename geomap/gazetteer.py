@@ -16,8 +16,8 @@ from functools import cache, lru_cache
 from geomap.added import added, path_of, source_of
 from geomap.datasets import query
 from geomap.errors import UnknownPlace
+from geomap.feature import Feature, PlaceKind
 from geomap.ground import claims
-from geomap.model import Feature, PlaceKind
 from geomap.text import normalise
 
 DATABASE = "gazetteer.sqlite"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from geomap import gazetteer, search
 from geomap.context import surroundings
-from geomap.model import Border, Candidate, DateSpan, Event, Feature, Reading
+from geomap.feature import Candidate, Feature
 from geomap.search import Whereabouts
+
+if TYPE_CHECKING:
+    from geomap.model import Border, DateSpan, Event, Reading
 
 
 def whereabouts_lines(here: Whereabouts) -> list[str]:

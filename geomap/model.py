@@ -1,4 +1,4 @@
-"""The types that cross module borders: frozen, without I/O, `lon, lat` in EPSG:4326, lengths in km."""
+"""The types of a reading and of a map: frozen, without I/O, `lon, lat` in EPSG:4326, lengths in km."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from geomap.feature import BBox, Candidate, Feature, NearestBorder
+
 if TYPE_CHECKING:
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
 
-BBox = tuple[float, float, float, float]
-"""West, south, east, north in degrees; west > east where the box crosses the antimeridian."""
-
 MentionKind = Literal["toponym", "demonym", "organisation", "border", "alias"]
-PlaceKind = Literal["country", "admin1", "admin2", "capital", "city", "area", "region", "water", "landform", "other"]
 Verdict = Literal["consistent", "inconsistent", "unclear"]
-Match = Literal["exact", "alias", "fuzzy"]
 Status = Literal["reported", "planned", "denied", "hypothetical"]
 Precision = Literal["day", "month", "year", "unknown"]
 Basis = Literal["stated", "inherited", "inferred", "none"]
@@ -51,40 +48,6 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
-    """One gazetteer entry."""
-
-    id: str
-    name: str
-    kind: PlaceKind
-    country: str | None
-    """ISO 3166-1 alpha-3 (Kosovo `XKX`); None for what is disputed or belongs to no country."""
-    admin1: str | None
-    lon: float
-    lat: float
-    population: int = 0
-    uncertainty_km: float | None = None
-    """How far off the point may be, for a place that no source locates exactly."""
-    bbox: BBox | None = None
-    """The extent of what is no point."""
-    claimed_by: tuple[str, ...] = ()
-    basis: str = ""
-    """How the position was arrived at, where it is not simply given by the source."""
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A feature that a name may mean, with a score between 0 and 1."""
-
-    feature: Feature
-    score: float
-    reason: str
-    match: Match = "exact"
-    """Whether the name is the feature's own, another name of it, or close to one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Resolution:
     """A mention and the features that it may mean, best first."""
 
@@ -97,14 +60,6 @@ class Resolution:
     def feature(self) -> Feature | None:
         """The best candidate's feature; None when none is good enough."""
         return self.candidates[0].feature if self.candidates else None
-
-
-@dataclass(frozen=True, slots=True)
-class NearestBorder:
-    """The land border that lies nearest to a point, and its geodesic distance."""
-
-    id: str
-    km: float
 
 
 @dataclass(frozen=True, slots=True)

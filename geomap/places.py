@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from geomap import gazetteer, ranking
 from geomap.context import surroundings
+from geomap.feature import Candidate, Feature
 from geomap.gazetteer import OWN
 from geomap.mentions import country_within
-from geomap.model import Article, Candidate, Feature, Mention, Place, Resolution, Unplaced
+from geomap.model import Article, Mention, Place, Resolution, Unplaced
 from geomap.naming import found as found_called
 from geomap.naming import named
 from geomap.ranking import Ranked

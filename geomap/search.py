@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geomap.errors import UnknownPlace, UsageError
+from geomap.feature import Candidate, Feature, Match, NearestBorder
 from geomap.gazetteer import (
     DEMONYM,
     LONGEST_NAME,
@@ -23,7 +24,6 @@ from geomap.gazetteer import (
     shortened,
     spelt_like,
 )
-from geomap.model import Candidate, Feature, Match, NearestBorder
 from geomap.text import normalise
 
 _NEARBY_KM = 100.0
@@ -198,7 +198,7 @@ class Whereabouts:
 ON_THE_LINE_KM = 0.02
 """Nearer than this a point has no side: the lines are exact to some ten metres."""
 
-_COORDINATES = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*")
+_COORDINATES = r"\s*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)\s*"
 
 
 def coordinates(text: str) -> tuple[float, float] | None:
@@ -209,7 +209,9 @@ def coordinates(text: str) -> tuple[float, float] | None:
     UsageError
         If it is a pair of numbers that is no point.
     """
-    match = _COORDINATES.fullmatch(text)
+    first = text.strip()[:1]
+    # a name is known by its first letter: compiling the expression would take a hundredth of a look-up
+    match = re.fullmatch(_COORDINATES, text) if first in "+-" or first.isdecimal() else None
     if not match:
         return None
     lat, lon = float(match[1]), float(match[2])

@@ -8,17 +8,15 @@ from pathlib import Path
 
 from shapely.geometry import LineString, MultiLineString
 
+from geomap.feature import Candidate, Feature, NearestBorder
 from geomap.model import (
     Article,
     Border,
-    Candidate,
     Claim,
     DateSpan,
     Event,
-    Feature,
     Mention,
     MentionKind,
-    NearestBorder,
     Participant,
     Place,
     PublishedLength,

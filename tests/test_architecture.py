@@ -11,7 +11,8 @@ import geomap
 
 PACKAGE = Path(geomap.__file__).parent
 FLOORS = [
-    {"errors", "model"},
+    {"errors", "feature"},
+    {"model"},
     {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
     {"ground", "dating", "forest", "added"},
     {"article", "gazetteer", "boundaries", "basemap"},

@@ -10,7 +10,7 @@ from pyproj import Geod
 from geomap import basemap, boundaries
 from geomap.datasets import query
 from geomap.errors import NoSharedBorder, UnknownPlace
-from geomap.model import BBox
+from geomap.feature import BBox
 
 GEOD = Geod(ellps="WGS84")
 CASES = Path(__file__).parent / "cases" / "border_lengths.tsv"

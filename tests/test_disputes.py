@@ -9,7 +9,8 @@ from shapely.geometry import Point
 
 from geomap import boundaries
 from geomap.errors import UsageError
-from geomap.model import Article, Feature, Mention, Place, Reading
+from geomap.feature import Feature
+from geomap.model import Article, Mention, Place, Reading
 from geomap.page import render
 from geomap.page.disputes import Disputes, disputes_in, worldview_of
 from geomap.page.ground import grounds_of

@@ -15,12 +15,13 @@ from readings import O_ALAY, crowded_reading, empty_reading, hostile_reading
 from readings import seed_reading as hand_made
 
 from geomap.errors import UsageError
+from geomap.feature import Feature
 from geomap.figure import Style, alt_text, draw, draw_all
 from geomap.figure.frame import Frame, frame_of, shown_of
 from geomap.figure.marks import circle_of
 from geomap.figure.sheet import Sheet, laid_out
 from geomap.figure.writing import matplotlib_settings
-from geomap.model import Article, Feature, Place, Reading
+from geomap.model import Article, Place, Reading
 from geomap.reading import read
 
 SVG = "{http://www.w3.org/2000/svg}"

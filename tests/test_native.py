@@ -6,7 +6,7 @@ import pytest
 from readings import LAOS, O_ALAY, VIENTIANE
 
 from geomap import gazetteer
-from geomap.model import Feature
+from geomap.feature import Feature
 from geomap.page.native import _table, native_name
 
 

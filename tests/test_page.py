@@ -19,7 +19,8 @@ from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
 from geomap import page
 from geomap.article import from_text
-from geomap.model import Article, DateSpan, Event, Feature, Mention, Place, Reading, Shape
+from geomap.feature import Feature
+from geomap.model import Article, DateSpan, Event, Mention, Place, Reading, Shape
 from geomap.page import wording
 from geomap.page.ground import county_lines, edges, grounds_of
 from geomap.page.locator import globe

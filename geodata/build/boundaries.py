@@ -23,7 +23,7 @@ from sqlite import finish, fresh
 from waters import river_lines
 
 from geomap.basemap import SCALES
-from geomap.model import BBox
+from geomap.feature import BBox
 from geomap.packing import pack
 from geomap.text import normalise
 

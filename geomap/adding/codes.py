@@ -6,8 +6,8 @@ import math
 import unicodedata
 from functools import lru_cache
 
+from geomap.feature import PlaceKind
 from geomap.gazetteer import NAME, WEAK
-from geomap.model import PlaceKind
 
 _OF_CLASS: dict[str, tuple[PlaceKind, int]] = {
     "A": ("other", 120),

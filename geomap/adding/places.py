@@ -15,8 +15,8 @@ from geomap.added import Source
 from geomap.adding.writer import Writer, tails
 from geomap.datasets import query
 from geomap.errors import SourceError, UsageError
+from geomap.feature import BBox, PlaceKind
 from geomap.gazetteer import DATABASE, NAME, OWN, unpacked
-from geomap.model import BBox, PlaceKind
 from geomap.text import normalise
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
-    from geomap.model import Claim, DateSpan, Feature
+    from geomap.feature import Feature
+    from geomap.model import Claim, DateSpan
 
 TextMode = Literal["full", "excerpts", "none"]
 

@@ -9,7 +9,8 @@ from typing import Any
 from geomap.archive import Archive, Happening, Line, Quote, Report, Spot, TextMode
 from geomap.article import parse_published
 from geomap.errors import ArticleError, UsageError
-from geomap.model import Claim, DateSpan, Feature
+from geomap.feature import Feature
+from geomap.model import Claim, DateSpan
 from geomap.text import SentenceIndex
 
 _MOST_QUOTES = 12

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.model import BBox, Reading
+    from geomap.feature import BBox
+    from geomap.model import Reading
 
 _WIDEST_PLANE = 110.0
 """Degrees beyond which a map is one of the world."""

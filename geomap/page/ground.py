@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.model import BBox, Reading, Shape
+    from geomap.feature import BBox
+    from geomap.model import Reading, Shape
     from geomap.page.disputes import Disputes
     from geomap.page.view import View
 

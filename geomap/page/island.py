@@ -15,7 +15,8 @@ from geomap.page.view import country_box, drawn_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geomap.model import Basemap, Border, Candidate, Event, Feature, Place, Reading, Shape
+    from geomap.feature import Candidate, Feature
+    from geomap.model import Basemap, Border, Event, Place, Reading, Shape
     from geomap.page.disputes import Disputes, Worldview
     from geomap.page.view import View
 

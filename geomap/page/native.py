@@ -12,7 +12,7 @@ from geomap import gazetteer
 from geomap.datasets import query
 
 if TYPE_CHECKING:
-    from geomap.model import Feature
+    from geomap.feature import Feature
 
 _SCRIPTS = {
     "BGD": (0x0980, 0x09FF),

@@ -13,7 +13,8 @@ from geomap.errors import GeomapError
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.model import BBox, Border, Place, Reading
+    from geomap.feature import BBox
+    from geomap.model import Border, Place, Reading
 
 WORLD: BBox = (-180.0, -85.0, 180.0, 85.0)
 _WORLD_IN_VIEW: BBox = (-168.0, -52.0, 178.0, 76.0)

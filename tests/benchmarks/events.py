@@ -13,8 +13,9 @@ from pathlib import Path
 
 from geomap.article import from_text
 from geomap.errors import UnknownPlace
+from geomap.feature import Feature
 from geomap.gazetteer import distance_km
-from geomap.model import Event, Feature, Reading
+from geomap.model import Event, Reading
 from geomap.reading import read
 from geomap.search import lookup
 
