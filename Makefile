@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEED := seeds/cambodia-laos-military-ties.txt
 
-.PHONY: map test lint browser geodata benchmark clean
+.PHONY: map test lint browser geodata benchmark fuzz clean
 
 map: $(VENV)/installed ## Draw the map of the seed article and print its path
 	@$(BIN)/geomap map $(SEED) --text excerpts
@@ -24,6 +24,13 @@ benchmark: $(VENV)/installed-dev ## Measure what the README states
 	$(BIN)/python tests/benchmarks/border_lengths.py
 	$(BIN)/python tests/benchmarks/lookups.py
 	$(BIN)/python tests/benchmarks/events.py
+
+READERS = text html pdf docx document geonames geonames-names geojson csv lines document-edits geojson-edits lines-edits
+SECONDS_EACH ?= 60
+
+fuzz: $(VENV)/installed-dev ## Give each reader made-up bytes for a minute; what is found is kept in tests/cases/fuzz
+	$(BIN)/python -m pip install -q --disable-pip-version-check 'atheris>=2.3'
+	set -e; for reader in $(READERS); do $(BIN)/python tests/fuzzing.py $$reader $(SECONDS_EACH); done
 
 geodata: ## Rebuild geodata/ from the pinned upstream packages, to the same bytes
 	$(PYTHON) -m venv $(VENV)-geodata

@@ -119,7 +119,7 @@ def _article(found: Extract, source: str, name: str) -> Article:
         raise _too_long(source)
     return Article(
         title=encodable(found.title or name),
-        text=found.text,
+        text=encodable(found.text),
         published=found.published,
         source=encodable(source),
         outlet=encodable(found.outlet) if found.outlet else None,
@@ -127,7 +127,7 @@ def _article(found: Extract, source: str, name: str) -> Article:
 
 
 def encodable(text: str) -> str:
-    """Return a text from the command line or a file's name with a mark for each byte that is no UTF-8."""
+    """Return a text with a question mark for each half of a character, or byte of a file's name, that is none."""
     return text.encode("utf-8", "replace").decode()
 
 

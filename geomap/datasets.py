@@ -15,7 +15,14 @@ FORMAT = 1
 MODELS = Path(__file__).resolve().parent / "models"
 """Where the trained weights are."""
 
+MODEL_FORMAT = 1
+"""Version of what the weights are given: it changes with the features of `geomap.tagging` and `geomap.ranking`."""
+
+RECORD = "recorded.json"
+"""Beside the weights: their version and hashes."""
+
 _MEND = "reinstall geomap, or run `make geodata` in a checkout"
+_MEND_WEIGHTS = "reinstall geomap"
 _MEND_ADDED = "run `geomap data rebuild`"
 
 
@@ -157,5 +164,31 @@ def words(name: str) -> frozenset[str]:
 
 
 def model_path(name: str) -> Path:
-    """Return where the package keeps the trained weights `name`."""
+    """Return where the trained weights `name` are, once they are what was recorded.
+
+    They are held against their sha256 at each first use: a sequence model that is cut short would end the
+    whole process, and weights of another version would be wrong without a word.
+
+    Raises
+    ------
+    GeodataError
+        If they are missing, damaged, or of another version.
+    """
+    import hashlib
+    import json
+
+    try:
+        recorded = json.loads((MODELS / RECORD).read_bytes())
+        version, expected = recorded["format"], recorded["sha256"][name]
+        found = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
+    except OSError as error:
+        raise GeodataError(f"the trained weights {name!r} are missing: {_MEND_WEIGHTS}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise GeodataError(f"the record of the trained weights is damaged ({error}): {_MEND_WEIGHTS}") from error
+    if version != MODEL_FORMAT:
+        raise GeodataError(
+            f"the trained weights have format {version}, this geomap reads {MODEL_FORMAT}: {_MEND_WEIGHTS}"
+        )
+    if found != expected:
+        raise GeodataError(f"the trained weights {name!r} are damaged or of another version: {_MEND_WEIGHTS}")
     return MODELS / name

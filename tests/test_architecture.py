@@ -97,3 +97,23 @@ def test_public_names_resolve_and_are_documented(name: str) -> None:
 def test_unknown_attribute() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
         geomap.no_such_name  # noqa: B018
+
+
+UNPACKERS = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"}
+
+
+@pytest.mark.parametrize("path", [path for _, path in modules()], ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_is_unpickled_or_evaluated(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = {alias.name for alias in node.names} | {getattr(node, "module", None) or ""}
+            assert not {name.split(".")[0] for name in names} & UNPACKERS
+        elif isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert called not in ("eval", "exec", "__import__", "read_pickle", "to_pickle", "system", "popen")
+            assert not any(word.arg in ("allow_pickle", "shell") for word in node.keywords)
+
+
+def test_what_ships_holds_no_pickle() -> None:
+    kinds = {path.suffix for folder in ("models", "lexicon", "page") for path in (PACKAGE / folder).rglob("*.*")}
+    assert kinds <= {".py", ".pyc", ".html", ".json", ".crfsuite", ".md", ".tsv", ".txt", ".toml", ".js", ".css"}

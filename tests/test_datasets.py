@@ -3,6 +3,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from makers import forget_added
 
 from geomap import datasets
 from geomap.errors import GeodataError
@@ -23,17 +24,74 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     datasets.datasets.cache_clear()
 
 
-@pytest.mark.parametrize("name", ["gazetteer.sqlite", "borders.sqlite", "boundaries.sqlite"])
+FILES = sorted(path.name for path in (ROOT / "geodata").glob("*.sqlite"))
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_files_are_as_recorded(name: str) -> None:
     datasets.verify(datasets.datasets()[name])
 
 
-def test_one_flipped_byte_is_found(copy: Path) -> None:
-    content = bytearray((copy / "borders.sqlite").read_bytes())
+@pytest.mark.parametrize("where", [0.0, 0.37, 1.0])
+@pytest.mark.parametrize("name", FILES)
+def test_one_flipped_byte_is_found_in_any_file(copy: Path, name: str, where: float) -> None:
+    shutil.copy(ROOT / "geodata" / name, copy)
+    with (copy / name).open("r+b") as file:
+        at = int(where * ((copy / name).stat().st_size - 1))
+        file.seek(at)
+        byte = file.read(1)[0]
+        file.seek(at)
+        file.write(bytes([byte ^ 1]))
+    with pytest.raises(GeodataError, match=rf"'{name}' is damaged \(its sha256 is .*run `make geodata`"):
+        datasets.verify(datasets.datasets()[name])
+
+
+WEIGHTS = ("tagger-1.crfsuite", "ranker-2.json", "confidence.json")
+
+
+@pytest.fixture
+def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Work on a copy of the trained weights, which a test may damage."""
+    monkeypatch.setattr(datasets, "MODELS", shutil.copytree(datasets.MODELS, tmp_path / "models"))
+    forget_added()
+    yield tmp_path / "models"
+    monkeypatch.undo()
+    forget_added()
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty"])
+def test_damaged_weights_give_one_line(weights: Path, run, name: str, damage: str) -> None:
+    content = bytearray((weights / name).read_bytes())
     content[len(content) // 2] ^= 1
-    (copy / "borders.sqlite").write_bytes(content)
-    with pytest.raises(GeodataError, match=r"'borders.sqlite' is damaged \(its sha256 is .*run `make geodata`"):
-        datasets.verify(datasets.datasets()["borders.sqlite"])
+    (weights / name).write_bytes({"flip": content, "cut": content[: len(content) // 2], "empty": b""}[damage])
+    result = run("read", "-", stdin=b"Rain fell in Paris and in Vientiane.")
+    assert result.exit_code == 4
+    assert result.stderr == (
+        f"geomap: the trained weights {name!r} are damaged or of another version: reinstall geomap\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda folder: (folder / "tagger-1.crfsuite").unlink(), "'tagger-1.crfsuite' are missing"),
+        (lambda folder: (folder / "recorded.json").unlink(), "'tagger-1.crfsuite' are missing"),
+        (lambda folder: (folder / "recorded.json").write_text("{"), "the record of the trained weights is damaged"),
+        (lambda folder: (folder / "recorded.json").write_text('{"format": 1}'), "is damaged ('sha256')"),
+        (
+            lambda folder: (folder / "recorded.json").write_text(
+                (folder / "recorded.json").read_text().replace('"format": 1', '"format": 2')
+            ),
+            "have format 2, this geomap reads 1: reinstall geomap",
+        ),
+    ],
+)
+def test_weights_of_another_version_give_one_line(weights: Path, run, change, line: str) -> None:
+    change(weights)
+    result = run("read", "-", stdin=b"Rain fell in Paris and in Vientiane.")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (4, 1)
+    assert line in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\xff" * 5000])

@@ -9,6 +9,7 @@ articles, gazetteer and libraries (requirements.txt beside this file) give the s
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -22,7 +23,7 @@ import numpy as np
 import pycrfsuite
 from corpora import NEAR_KM, Annotated, Toponym, corpus
 
-from geomap import decoding, gazetteer, mentions, naming, ranking, tagging
+from geomap import datasets, decoding, gazetteer, mentions, naming, ranking, tagging
 from geomap.gazetteer import distance_km
 from geomap.tagging import Spread, Words
 from geomap.text import SentenceIndex, tokens
@@ -63,6 +64,7 @@ def train(articles: Sequence[Annotated], folder: Path) -> None:
     names = [Named.of(article, found) for article, found in zip(articles, spans, strict=True)]
     odds = train_ranker(names, folder)
     train_confidence(names, odds, folder)
+    record(folder)
 
 
 def labelled(article: Annotated) -> tuple[Words, list[str]]:
@@ -292,6 +294,14 @@ def judged(d: Named, odds: np.ndarray) -> list[tuple[list[float], bool, int]]:
             result.append((evidence, same or near, name.count))
         start += len(name.rows)
     return result
+
+
+def record(folder: Path) -> None:
+    """Record the hashes of the weights in a folder, as those that this version reads."""
+    files = sorted((*folder.glob("*.crfsuite"), *folder.glob("ranker-*.json"), folder / "confidence.json"))
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    recorded = {"format": datasets.MODEL_FORMAT, "sha256": hashes}
+    (folder / datasets.RECORD).write_text(json.dumps(recorded, indent=1) + "\n", "utf-8")
 
 
 def _write(path: Path, content: dict) -> None:
