@@ -9,7 +9,7 @@ map: $(VENV)/installed ## Draw the map of the seed article and print its path
 	@$(BIN)/geomap map $(SEED) --text excerpts
 
 test: lint browser ## Set up and run the whole test suite, lint and types included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -39,7 +39,7 @@ def story(tmp_path: Path) -> Path:
 
 def test_a_handful_of_kills() -> None:
     told: list[str] = []
-    assert kill_many(6, 20, report=told.append) == 0, told
+    assert kill_many(4, 20, report=told.append) == 0, told
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -131,7 +131,7 @@ def growth(unit: str) -> float:
 
 
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(min_size=1, max_size=3)), min_size=1, max_size=4))
-@settings(parent=some, max_examples=12)
+@settings(parent=some, max_examples=6)
 def test_time_grows_with_the_length_of_whatever_is_repeated(words: list[str]) -> None:
     unit = " ".join(words)
     assume(unit.strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from archives import result
 from readings import contested_reading, crowded_reading, empty_reading, seed_reading
 
 from geomap.archive import gather
+from geomap.model import Reading
 from geomap.page import render, render_archive
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -23,28 +25,36 @@ RUN = """async () => {
 
 
 def violations(page) -> list:
+    """Return what axe has to say against a page by day, and by night."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(RUN)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [(scheme, *one) for one in page.evaluate(RUN)]
+    return found
+
+
+@cache
+def html_of(make: Callable[[], Reading]) -> str:
+    return render(make())
 
 
 def test_axe_is_as_published() -> None:
     assert hashlib.sha256(AXE.read_bytes()).hexdigest() == AXE_SHA256
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height", "opened"), [(1440, 900, False), (360, 740, False), (360, 740, True)])
 @pytest.mark.parametrize("make", [seed_reading, contested_reading, empty_reading, crowded_reading])
-def test_no_violation(show, make: Callable, scheme: str, width: int, height: int, opened: bool) -> None:
-    page = show(render(make()), width=width, height=height, color_scheme=scheme).page
+def test_no_violation(show, make: Callable, width: int, height: int, opened: bool) -> None:
+    page = show(html_of(make), width=width, height=height).page
     if opened:
         page.click("#drawer-button")
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("chosen", [".row >> nth=0", "#places .row >> nth=3", "#borders .row", ".plain-button"])
-def test_no_violation_in_a_card(show, chosen: str, scheme: str) -> None:
-    page = show(render(seed_reading()), color_scheme=scheme).page
+def test_no_violation_in_a_card(show, chosen: str) -> None:
+    page = show(html_of(seed_reading)).page
     page.click(chosen)
     assert violations(page) == []
 
@@ -59,7 +69,6 @@ def archive() -> str:
     return render_archive(gather(result()))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("width", "height", "chosen"),
     [
@@ -70,10 +79,8 @@ def archive() -> str:
         (360, 740, ["#drawer-button"]),
     ],
 )
-def test_no_violation_in_an_archive(
-    show, archive: str, scheme: str, width: int, height: int, chosen: list[str]
-) -> None:
-    page = show(archive, width=width, height=height, color_scheme=scheme).page
+def test_no_violation_in_an_archive(show, archive: str, width: int, height: int, chosen: list[str]) -> None:
+    page = show(archive, width=width, height=height).page
     page.wait_for_selector("html[data-ready]", state="attached")
     for control in chosen:
         page.click(control)
