@@ -24,8 +24,8 @@ class Form:
     weekday: int | None = None
     """From 0 for Monday."""
     which: str | None = None
-    """What it is reckoned from: "last", "this", "next", "ago", "in" from the day of the report; "before", "that",
-    "after" from the date told last."""
+    """What it is reckoned from: "last", "this", "next", "ago", "in", "hence" from the day of the report; "before",
+    "that", "after" from the date told last."""
     count: int | None = None
     unit: str | None = None
 

@@ -274,7 +274,7 @@ def _count(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
     """Return "three days ago", "a week later", "in two months"."""
     del after
     which, unit, count = form.which or "ago", form.unit or "day", form.count or 0
-    if which in ("ago", "in"):
+    if which in ("ago", "in", "hence"):
         return _shifted(at.today, -count if which == "ago" else count, unit, whole=True)
     return _shifted(_base(which, unit, at), -count if which == "before" else count, unit, whole=False)
 

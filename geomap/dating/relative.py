@@ -100,7 +100,7 @@ def _offset(match: Match) -> Iterator[Phrase]:
 def _counted(match: Match) -> Iterator[Phrase]:
     """Yield "three days ago" and "a week later"; "two days after the attack" is not worked out."""
     way = match["way"]
-    which = {"ago": "ago", "hence": "in", "from now": "in"}.get(way)
+    which = {"ago": "ago", "hence": "hence", "from now": "hence"}.get(way)
     if which is None:
         which = "after" if way in ("later", "after", "afterwards") else "before"
     count = _count(match)
