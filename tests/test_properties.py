@@ -138,7 +138,7 @@ def test_time_grows_with_the_length_of_whatever_is_repeated(words: list[str]) ->
     assert growth(unit) < 20
 
 
-@pytest.mark.parametrize("case", sorted(fuzzing.CASES.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("case", sorted(fuzzing.CASES.glob("*/*")), ids=lambda case: f"{case.parent.name}/{case.name}")
 def test_what_fuzzing_found_stays_mended(case: Path) -> None:
     fuzzing.give(case.parent.name, case.read_bytes())
 
