@@ -87,3 +87,80 @@ def test_nearest_border(seed_reading: Reading) -> None:
 def test_the_reason_names_what_the_text_puts_a_place_in() -> None:
     goma = places_of("Rebels took Goma in eastern Congo on Monday.")["Goma"]
     assert goma.reason.startswith("the text puts it in Democratic Republic of the Congo")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reason"),
+    [
+        ("Vientiane was calm.", "Vientiane", "the largest of 3 places of that name"),
+        ("Rain fell in Sindh.", "Sindh", "the only place of that name in the gazetteer"),
+        ("Troops left Siem Reap by road.", "Siem Reap", "the best known of 3 places of that name"),
+        (
+            "They met in Springfield, Illinois, and in Peoria.",
+            "Springfield",
+            "the text adds 'Illinois'; the likeliest of 43 places of that name",
+        ),
+        (
+            "They met in Springfield, Illinois, and in Peoria.",
+            "Peoria",
+            "the likeliest of 6 places of that name; the text also names Springfield and Illinois",
+        ),
+        (
+            "The Batam Islands lie off Singapore.",
+            "Batam Islands",
+            "the largest of 2 places of that name; the gazetteer lacks 'Batam Islands' itself",
+        ),
+    ],
+)
+def test_the_reason_says_why_this_one(text: str, name: str, reason: str) -> None:
+    assert places_of(text)[name].reason == reason
+
+
+def test_neighbours_are_named_only_where_they_speak_for_a_place() -> None:
+    found = places_of("Police in Munich and Augsburg, and in Houston, said so.")
+    assert found["Munich"].reason.endswith("; the text also names Augsburg")
+    assert "also names" not in found["Houston"].reason
+    found = places_of("Rain fell in Georgia. Tbilisi was dry.")
+    assert found["Tbilisi"].reason.endswith("; the text also names Georgia")
+    assert "also names" not in found["Georgia"].reason
+
+
+def test_alternatives_are_few_and_in_order() -> None:
+    place = places_of("The Georgia National Guard left for Atlanta.")["Atlanta"]
+    scores = [other.score for other in place.alternatives]
+    assert 1 < len(scores) <= 5
+    assert scores == sorted(scores, reverse=True)
+    assert place.confidence + sum(scores) <= 1.03
+    assert all(0.01 <= score <= place.confidence for score in scores)
+    assert {other.match for other in place.alternatives} <= {"exact", "alias"}
+    assert all(other.feature.name == "Atlanta" for other in place.alternatives if other.match == "exact")
+
+
+def test_an_organisation_gives_its_country_as_part_of_its_name() -> None:
+    place = places_of("The Georgia National Guard left for Atlanta.")["Georgia National Guard"]
+    assert (place.feature.country, place.feature.kind) == ("USA", "country")
+    assert place.reason == "part of the organisation's name"
+    # where the country is named itself too, that tells why
+    named = places_of("The Royal Cambodian Armed Forces left Cambodia.")["Royal Cambodian Armed Forces"]
+    assert named.reason == "the only place of that name in the gazetteer"
+
+
+def test_what_could_not_be_placed_says_what_stands_beside_it() -> None:
+    article = from_text("Police in Qwertzburg near Munich and Augsburg said so. It rained in Hanoi.")
+    _, (unplaced,) = gather(resolve(article, mentions.find(article)))
+    assert (unplaced.mention.text, unplaced.hint) == (
+        "Qwertzburg",
+        "not in the gazetteer; its sentence names Munich, Augsburg",
+    )
+    article = from_text("They met in Victoria.")
+    _, (unplaced,) = gather(resolve(article, mentions.find(article)))
+    assert unplaced.hint == "no place of that name is likely here"
+
+
+def test_the_score_of_an_alias_is_its_country_s_share() -> None:
+    text = "Cambodia and Thailand met. Cambodia agreed. Cambodia left. The Kingdom said no."
+    (kingdom,) = [r for r in resolve(from_text(text), mentions.find(from_text(text))) if r.mention.kind == "alias"]
+    (best,) = kingdom.candidates
+    assert (best.feature.id, best.match) == ("geonames:1831722", "alias")
+    assert best.score == round(0.95 * 3 / 4, 2)
+    assert best.reason == "Cambodia calls itself a kingdom"
