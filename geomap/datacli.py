@@ -37,7 +37,10 @@ def data() -> None:
 @data.command()
 @gazetteer_option
 def info() -> None:
-    """List the geodata in use: version, rows, size, licence, credit, view of disputed borders."""
+    """List the geodata in use.
+
+    Of each: version, rows, size, licence, credit, and the view that it takes of disputed borders.
+    """
     from geomap import added, datasets
     from geomap.listing import plain
 
@@ -74,7 +77,10 @@ _SORTS = {
 @data.command()
 @gazetteer_option
 def verify() -> None:
-    """Check each geodata file against its recorded sha256, and the form of what was built."""
+    """Check each geodata file for damage.
+
+    It is held against its recorded sha256, and what was built against its form.
+    """
     from geomap import adding, datasets
     from geomap.listing import plain
 
@@ -164,7 +170,10 @@ def fetch(names: Sequence[str], base: str) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @gazetteer_option
 def remove(names: Sequence[str]) -> None:
-    """Take away what was added under a NAME, as `geomap data info` lists it; all of it for `all`."""
+    """Take away what was added.
+
+    NAME is what `geomap data info` lists it under, or `all`.
+    """
     from geomap import adding
     from geomap.listing import plain
 
@@ -175,7 +184,10 @@ def remove(names: Sequence[str]) -> None:
 @data.command()
 @gazetteer_option
 def rebuild() -> None:
-    """Build anew from what was added, as is needed after geomap itself has been renewed."""
+    """Build anew from what was added.
+
+    That is needed after geomap itself has been renewed.
+    """
     from geomap import added, adding
     from geomap.listing import plain
 
