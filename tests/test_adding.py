@@ -448,8 +448,34 @@ def test_a_hamlet_counts_only_where_the_article_speaks_for_it(both: Path, tmp_pa
     told = "Rain fell on the town of Vilaphuang in {}. In {} nobody was hurt, officials said."
     near = read(from_text(told.format("Laos", "Laos")))
     far = read(from_text(told.format("Peru", "Peru")))
-    assert "geonames:94000001" in {place.feature.id for place in near.places}
+    (hamlet,) = [place for place in near.places if place.feature.id == "geonames:94000001"]
+    assert hamlet.reason == "a minor place; near what the text names"
+    assert 0.2 <= hamlet.confidence <= 0.7
     assert "geonames:94000001" not in {place.feature.id for place in far.places}
+    nowhere = read(from_text("Rain fell on the town of Vilaphuang."))
+    assert nowhere.places == ()
+    by_town = read(from_text("Rain fell on the town of Vilaphuang near Attapeu, and nobody was hurt."))
+    assert "geonames:94000001" in {place.feature.id for place in by_town.places}
+    asked = read(from_text("Rain fell on the town of Vilaphuang, officials said."), about=["Laos"])
+    (hamlet,) = asked.places
+    assert (hamlet.feature.id, hamlet.alternatives) == ("geonames:94000001", ())
+
+
+def test_of_two_hamlets_that_which_is_nearer_counts(both: Path, tmp_path: Path) -> None:
+    from geomap.article import from_text
+    from geomap.reading import read
+
+    twins = [
+        geonames_line(94000011, "Vilaphuang", 14.9, 106.7, "P.PPL", first="17", country="LA"),
+        geonames_line(94000012, "Vilaphuang", 20.9, 102.0, "P.PPL", first="03", country="LA"),
+    ]
+    adding.add([zipped(tmp_path / "LA.zip", "\n".join(LAOS + twins))])
+    forget_added()
+    places = read(from_text("Rain fell on the town of Vilaphuang near Attapeu, in Laos, officials said.")).places
+    (hamlet,) = [place for place in places if place.mentions[0].text == "Vilaphuang"]
+    assert hamlet.feature.id == "geonames:94000011"
+    assert [(one.feature.id, one.match) for one in hamlet.alternatives] == [("geonames:94000012", "alias")]
+    assert hamlet.alternatives[0].score <= hamlet.confidence <= 0.5
 
 
 def test_markup_and_escapes_in_a_name_are_text(shelf: Path, tmp_path: Path, run) -> None:

@@ -36,6 +36,7 @@ def test_length_and_pieces(case: dict[str, str]) -> None:
 def test_order_of_countries_makes_no_difference() -> None:
     there, back = boundaries.shared_border("LAO", "KHM"), boundaries.shared_border("KHM", "LAO")
     assert there.id == back.id == "border:KHM-LAO"
+    assert there.countries == back.countries == ("KHM", "LAO")
     assert there.geometry.equals_exact(back.geometry, 0)
 
 
