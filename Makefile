@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEED := seeds/cambodia-laos-military-ties.txt
 
-.PHONY: map test lint browser geodata benchmark fuzz lowest clean
+.PHONY: map test lint browser geodata benchmark fuzz lowest coverage clean
 
 map: $(VENV)/installed ## Draw the map of the seed article and print its path
 	@$(BIN)/geomap map $(SEED) --text excerpts
@@ -31,6 +31,9 @@ SECONDS_EACH ?= 60
 fuzz: $(VENV)/installed-dev ## Give each reader made-up bytes for a minute; what is found is kept in tests/cases/fuzz
 	$(BIN)/python -m pip install -q --disable-pip-version-check 'atheris>=2.3'
 	set -e; for reader in $(READERS); do $(BIN)/python tests/fuzzing.py $$reader $(SECONDS_EACH); done
+
+coverage: $(VENV)/installed-dev ## Tell which lines and branches no test runs; those that weigh memory or imports fail under it
+	$(BIN)/python -m pytest --cov --ignore tests/browser/test_injection.py
 
 lowest: ## Run the tests, but those in a browser, with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv $(VENV)-lowest
