@@ -8,7 +8,8 @@
 spaCy finds it by the entry point `spacy_factories`; nothing needs to be imported.
 """
 
-from __future__ import annotations
+# No `from __future__ import annotations`: spaCy checks the factory's arguments by their types, and some of its
+# versions cannot do so by the names of them.
 
 from collections.abc import Callable, Sequence
 
