@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -63,16 +64,25 @@ class _Group(click.Group):
             sys.stderr.write(_NO_MEMORY)  # there may be no room for anything more
             sys.exit(5)
         except OSError as error:
+            _abandon(sys.stdout)
             _fail(OutputError(f"cannot write to standard output: {error.strerror or error}"))
+
+
+def _abandon(stream: Any) -> None:
+    """Let go what a full disk did not take: Python would try again at its end, and complain."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(error: GeomapError) -> NoReturn:
     from geomap import listing
 
-    with suppress(OSError):  # nobody can be told where standard error is full
+    try:
         click.echo(f"geomap: {listing.plain(str(error))}", err=True)
         if isinstance(error, UnknownPlace) and error.suggestions:
             click.echo(f"Did you mean: {', '.join(map(listing.plain, error.suggestions))}?", err=True)
+    except OSError:  # nobody can be told where standard error is full
+        _abandon(sys.stderr)
     sys.exit(next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), _USAGE))
 
 

@@ -226,8 +226,10 @@ def test_a_reader_that_goes_away(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
-def test_standard_output_on_a_full_disk(arguments: list[str]) -> None:
+def test_standard_output_on_a_full_disk(arguments: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)  # what is buffered is tried again when Python ends
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*GEOMAP, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
         assert done.stderr == b"geomap: cannot write to standard output: No space left on device\n"
