@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import reduce
 from io import TextIOWrapper
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from geomap.datacli import data, gazetteer_option
+from geomap.datacli import abandon, data, gazetteer_option
 from geomap.errors import (
     ArticleError,
     GeodataError,
@@ -32,9 +31,7 @@ if TYPE_CHECKING:
     from geomap.model import Border
     from geomap.search import Whereabouts
 
-_REFUSED = (ArticleError, SourceError)
-_EXIT_CODES = ((UnknownPlace, 1), (NoSharedBorder, 1), (_REFUSED, 3), (GeodataError, 4), (OutputError, 5))
-_USAGE = 2
+_EXIT_CODES = {UnknownPlace: 1, NoSharedBorder: 1, ArticleError: 3, SourceError: 3, GeodataError: 4, OutputError: 5}
 _NO_MEMORY = "geomap: not enough memory: give it more, or read a smaller article\n"
 
 
@@ -42,9 +39,8 @@ class _Group(click.Group):
     """Runs a command, and answers what goes wrong with one line and its exit code."""
 
     def invoke(self, context: click.Context) -> Any:
-        # what a code page has no letter for is written as an escape
         if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
-            sys.stdout.reconfigure(errors="backslashreplace")
+            sys.stdout.reconfigure(errors="backslashreplace")  # for what a code page has no letter for
         try:
             return super().invoke(context)
         except click.UsageError as error:
@@ -64,14 +60,8 @@ class _Group(click.Group):
             sys.stderr.write(_NO_MEMORY)  # there may be no room for anything more
             sys.exit(5)
         except OSError as error:
-            _abandon(sys.stdout)
+            abandon(sys.stdout)
             _fail(OutputError(f"cannot write to standard output: {error.strerror or error}"))
-
-
-def _abandon(stream: Any) -> None:
-    """Let go what a full disk did not take: Python would try again at its end, and complain."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(error: GeomapError) -> NoReturn:
@@ -82,8 +72,8 @@ def _fail(error: GeomapError) -> NoReturn:
         if isinstance(error, UnknownPlace) and error.suggestions:
             click.echo(f"Did you mean: {', '.join(map(listing.plain, error.suggestions))}?", err=True)
     except OSError:  # nobody can be told where standard error is full
-        _abandon(sys.stderr)
-    sys.exit(next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), _USAGE))
+        abandon(sys.stderr)
+    sys.exit(next((code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)), 2))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
