@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from geomap.datacli import abandon, data, gazetteer_option
+from geomap.datacli import data, gazetteer_option
 from geomap.errors import (
     ArticleError,
     GeodataError,
@@ -27,11 +28,10 @@ from geomap.errors import (
 if TYPE_CHECKING:
     from geomap.archivemap import ArchiveMap
     from geomap.articlemap import ArticleMap
-    from geomap.feature import Candidate
     from geomap.model import Border
-    from geomap.search import Whereabouts
 
 _EXIT_CODES = {UnknownPlace: 1, NoSharedBorder: 1, ArticleError: 3, SourceError: 3, GeodataError: 4, OutputError: 5}
+_USAGE = 2
 _NO_MEMORY = "geomap: not enough memory: give it more, or read a smaller article\n"
 
 
@@ -60,8 +60,14 @@ class _Group(click.Group):
             sys.stderr.write(_NO_MEMORY)  # there may be no room for anything more
             sys.exit(5)
         except OSError as error:
-            abandon(sys.stdout)
+            _abandon(sys.stdout)
             _fail(OutputError(f"cannot write to standard output: {error.strerror or error}"))
+
+
+def _abandon(stream: Any) -> None:
+    """Let go what a full disk did not take: Python would try again at its end, and complain."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _fail(error: GeomapError) -> NoReturn:
@@ -72,8 +78,8 @@ def _fail(error: GeomapError) -> NoReturn:
         if isinstance(error, UnknownPlace) and error.suggestions:
             click.echo(f"Did you mean: {', '.join(map(listing.plain, error.suggestions))}?", err=True)
     except OSError:  # nobody can be told where standard error is full
-        abandon(sys.stderr)
-    sys.exit(next((code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)), 2))
+        _abandon(sys.stderr)
+    sys.exit(next((code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)), _USAGE))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -236,7 +242,13 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
 
     spot = search.coordinates(name)
     if spot:
-        _show_whereabouts(search.whereabouts(*spot), as_json=as_json)
+        here = search.whereabouts(*spot)
+        if as_json:
+            from geomap.answers import whereabouts_answer
+
+            _print_json(whereabouts_answer(here))
+        else:
+            click.echo("\n".join(listing.whereabouts_lines(here)))
         return
     code = gazetteer.country_code(country) if country else None
     point = search.point(near) if near else None
@@ -249,7 +261,9 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
     if found[0].match == "fuzzy":
         click.echo(f"geomap: no place is called {listing.plain(name)!r}; these are spelt nearly so", err=True)
     if as_json:
-        _print_json({"query": name, "results": [_result_row(c) for c in found], "suggestions": []})
+        from geomap.answers import candidate_answer
+
+        _print_json({"query": name, "results": [candidate_answer(one) for one in found], "suggestions": []})
     else:
         click.echo("\n".join(listing.lookup_lines(found)))
 
@@ -270,16 +284,9 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
     if output:
         _save_border(found, output)
     if as_json:
-        from geomap.document import border_row
+        from geomap.answers import border_answer
 
-        provinces = {found.a: list(found.provinces_a), found.b: list(found.provinces_b)}
-        more = {
-            "ends": [list(end) for end in found.ends],
-            "pieces": found.pieces,
-            "provinces": provinces,
-            "province_km": boundaries.province_lengths(found.a, found.b),
-        }
-        _print_json({**border_row(found), **more})
+        _print_json(border_answer(found))
     else:
         click.echo("\n".join(listing.border_lines(found)))
 
@@ -368,33 +375,3 @@ def _print_json(value: object) -> None:
     from geomap.document import to_json
 
     click.echo(to_json(value).encode("utf-8", "replace"), nl=False)
-
-
-def _result_row(candidate: Candidate) -> dict[str, Any]:
-    from geomap.document import place_row
-    from geomap.model import Place
-    from geomap.places import with_borders
-
-    place = Place(candidate.feature, (), candidate.score, candidate.reason)
-    (placed,) = with_borders([place])
-    return {**place_row(placed), "score": candidate.score, "match": candidate.match}
-
-
-def _show_whereabouts(here: Whereabouts, *, as_json: bool) -> None:
-    from geomap import listing
-
-    town, border = here.nearest, here.nearest_border
-    if as_json:
-        _print_json(
-            {
-                "lon": here.lon,
-                "lat": here.lat,
-                "countries": list(here.countries),
-                "ground": here.ground,
-                "admin1": here.admin1,
-                "nearest": {"id": town.id, "name": town.name, "km": here.nearest_km} if town else None,
-                "nearest_border": {"id": border.id, "km": border.km, "side": here.side} if border else None,
-            }
-        )
-    else:
-        click.echo("\n".join(listing.whereabouts_lines(here)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -18,12 +17,6 @@ def _use(_: click.Context, __: click.Parameter, value: str | None) -> None:
     # by the environment, so that the processes of a batch have it too
     if value is not None:
         os.environ[VARIABLE] = value
-
-
-def abandon(stream: Any) -> None:
-    """Let go what a full disk did not take: Python would try again at its end, and complain."""
-    with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 gazetteer_option = click.option(

@@ -1,6 +1,7 @@
 """Any bytes -> each of the readers, which may refuse them by a GeomapError and by nothing else.
 
     python tests/fuzzing.py READER SECONDS
+    python tests/fuzzing.py all SECONDS
 
 What is found stands in `tests/cases/fuzz/READER/`, where the suite replays it; give it a name that says what it is.
 """
@@ -8,6 +9,7 @@ What is found stands in `tests/cases/fuzz/READER/`, where the suite replays it; 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -201,4 +203,9 @@ def main(reader: str, seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    if sys.argv[1] == "all":  # a process for each: a fuzzer ends its own
+        for one in READERS:
+            print(f"== {one}", flush=True)
+            subprocess.run([sys.executable, __file__, one, sys.argv[2]], check=True)
+    else:
+        main(sys.argv[1], int(sys.argv[2]))

@@ -395,13 +395,13 @@ def test_a_folder_by_option_and_one_that_is_none(both: Path, files: list[Path], 
         search.lookup("Santepheap")
 
 
-def test_the_folder_is_where_platformdirs_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_is_where_platformdirs_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import platformdirs
 
     from geomap import added
 
     monkeypatch.delenv("GEOMAP_GAZETTEER")
-    for value in ("", "/srv/data"):
+    for value in ("", str(tmp_path)):
         monkeypatch.setenv("XDG_DATA_HOME", value)
         assert str(added.folder()) == platformdirs.user_data_dir("geomap", appauthor=False)
 

@@ -27,7 +27,7 @@ FLOORS = [
     {"borders", "events", "corrections"},
     {"reading", "archive"},
     {"document", "exports", "listing", "page"},
-    {"figure", "foliummap", "kml", "tables"},
+    {"answers", "figure", "foliummap", "kml", "tables"},
     {"archivemap"},
     {"articlemap", "pipeline", "batch"},
     {"embed"},

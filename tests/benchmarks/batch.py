@@ -19,10 +19,9 @@ from pathlib import Path
 from statistics import median
 
 from corpora import corpus
+from speed import ENVIRONMENT, GEOMAP, IMPORT_CLICK
 
 TIMES = 20
-GEOMAP = (sys.executable, "-c", "from geomap.cli import main; main()")
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def run(*command: str) -> tuple[float, float]:
@@ -46,10 +45,10 @@ def main(folder: Path, rounds: int = 3) -> None:
                 one = articles[number % len(articles)]
                 file.write(json.dumps({"id": number, "text": one.text, "published": "2018-05-01"}) + "\n")
         for _ in range(rounds):
-            clicks += [run(sys.executable, "-c", "import click")[1] for _ in range(20)]
+            clicks += [run(*IMPORT_CLICK)[1] for _ in range(20)]
             for workers in (1, 2):
                 target.unlink(missing_ok=True)
-                seconds, cpu = run(*GEOMAP, "batch", str(source), "-o", str(target), "--workers", str(workers))
+                seconds, cpu = run(GEOMAP, "batch", str(source), "-o", str(target), "--workers", str(workers))
                 clock[workers].append(seconds)
                 spent[workers].append(cpu)
     for workers in (1, 2):
