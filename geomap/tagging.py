@@ -225,11 +225,17 @@ def _known(name: str) -> str:
     return f"{kind[:4]}{bucket}{'o' if strength == OWN else 'a'}"
 
 
+_KEPT_WORDS = 50_000
+"""Of a text of up to so many words, those of each are kept for the second model: two kilobytes a word."""
+
+
 def features(found: Words, first: int, last: int, spread: Spread | None = None) -> list[list[str]]:
     """Return the features of the words `first` to `last - 1`, a sentence."""
-    if first not in found.rows:
-        found.rows[first] = _rows(found, first, last)
-    rows = found.rows[first]
+    rows = found.rows.get(first)
+    if rows is None:
+        rows = _rows(found, first, last)
+        if len(found.tokens) <= _KEPT_WORDS:
+            found.rows[first] = rows
     return rows if spread is None else [row + spread.features(n) for n, row in enumerate(rows, first)]
 
 

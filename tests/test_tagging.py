@@ -1,3 +1,5 @@
+import pytest
+
 from geomap import tagging
 from geomap.tagging import Spread, Words
 from geomap.text import SentenceIndex, tokens
@@ -48,3 +50,19 @@ def test_the_words_of_a_name_are_likelier_than_those_around_it() -> None:
     by_word = dict(zip((token.text for token in found.tokens), map(sum, odds), strict=True))
     assert min(by_word["Vientiane"], by_word["Laos"]) > 0.8
     assert max(by_word["ministers"], by_word["met"], by_word["Monday"]) < 0.1
+
+
+def test_a_long_text_is_read_alike_in_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Talks were held in Vientiane, Laos, and then near Goma in eastern Congo. " * 40
+    words = tokens(text)
+
+    def odds() -> tuple[list[tuple[float, float]], int]:
+        found = tagging.prepared(text, words, SentenceIndex(text))
+        first = tagging.probabilities(tagging.model("tagger-1.crfsuite"), found)
+        spread = tagging.Spread(found, [sum(own) for own in first])
+        return tagging.probabilities(tagging.model("tagger-2.crfsuite"), found, spread), len(found.rows)
+
+    kept, rows = odds()
+    assert rows == len(SentenceIndex(text).spans)
+    monkeypatch.setattr(tagging, "_KEPT_WORDS", len(words) - 1)
+    assert odds() == (kept, 0)
