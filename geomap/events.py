@@ -8,7 +8,7 @@ those of the event that it refers to.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -34,6 +34,7 @@ _AT_THE_SAME_TIME = re.compile(
     r"\b[Aa]t the (?:talks|rally|meeting|summit|conference|ceremony)\b|\b[Tt]here (?:he|she|they)\b|\bsubsequent\b"
 )
 _GOES_ON = re.compile(r"\s*(?:It|They|He|She)\b")
+_WORD = re.compile(r"\w+")
 _AGAIN = re.compile(r"\s*[“\"]?(?:The|This|That|These|Those|It|They|He|She|Both|Fifty|Most)\b")
 
 
@@ -68,14 +69,16 @@ def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) ->
                 events[same] = _merged(events[same], event)
     events = _without_headline(scene, events)
     events = [_with_other_side(event, places) for event in events]
-    events = [_with_date_of_trip(event, events, places) for event in events]
+    country_of = {place.feature.id: place.feature.country for place in places}
+    trips = _trips(events, country_of)
+    events = [_with_date_of_trip(event, trips, country_of) for event in events]
     named = {place.feature.id: place for place in places}
     return tuple(replace(_summarised(e, named), id=f"e{number}") for number, e in enumerate(events, 1))
 
 
 def _is_ahead(event: Event, trigger: Trigger, article: Article) -> bool:
     """Tell whether the present tense tells of a day to come: "the airstrip opens again tomorrow"."""
-    word = re.match(r"\w+", article.text[trigger.start :])
+    word = _WORD.match(article.text, trigger.start)  # no slice: one for each act would take quadratic time
     if not article.published or not event.date.first or not word or trigger.noun or word.group().endswith("ed"):
         return False
     return event.date.first[:10] > article.published.isoformat()[: len(event.date.first)]
@@ -226,17 +229,24 @@ def _with_other_side(event: Event, places: Sequence[Place]) -> Event:
     return replace(event, destination=next(id_ for id_ in named if id_ != event.origin))
 
 
-def _with_date_of_trip(event: Event, events: Sequence[Event], places: Sequence[Place]) -> Event:
+def _trips(events: Sequence[Event], country_of: dict[str, str | None]) -> dict[str | None, dict[str, Event]]:
+    """Return, by country, the first dated trip to each place that somebody went to."""
+    found: dict[str | None, dict[str, Event]] = defaultdict(dict)
+    for event in events:
+        if event.type == "TRAVEL" and event.date != NO_DATE and event.destination:
+            found[country_of.get(event.destination)].setdefault(event.destination, event)
+    return found
+
+
+def _with_date_of_trip(
+    event: Event, trips: dict[str | None, dict[str, Event]], country_of: dict[str, str | None]
+) -> Event:
     """Give a meeting without a date that of the trip to the country where it took place."""
     if event.date != NO_DATE or event.type not in ("CONSULT", "AGREE") or not event.place:
         return event
-    country_of = {p.feature.id: p.feature.country for p in places}
-    for trip in events:
-        if trip.type == "TRAVEL" and trip.date != NO_DATE and trip.destination:
-            there = country_of.get(trip.destination)
-            if there == country_of.get(event.place) and trip.destination != event.place:
-                return replace(event, date=replace(trip.date, basis="inherited"))
-    return event
+    there = trips.get(country_of.get(event.place), {})
+    trip = next((trip for destination, trip in there.items() if destination != event.place), None)
+    return replace(event, date=replace(trip.date, basis="inherited")) if trip else event
 
 
 def _summarised(event: Event, named: dict[str, Place]) -> Event:
