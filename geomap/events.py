@@ -8,7 +8,7 @@ those of the event that it refers to.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -51,29 +51,61 @@ def find(article: Article, places: Sequence[Place], dated: tuple[Dated, ...]) ->
         The dates that it states, as `geomap.dates.find` gives them.
     """
     scene = Scene(article, places, dated)
-    events: list[Event] = []
+    story = _Story()
     for start, end in scene.sentences:
         if any(first < end and start < last for first, last in scene.apart):
             continue
         triggers = told(article.text, start, end)
         for trigger in triggers:
-            event = _event(scene, trigger, (start, end), triggers, events)
+            event = _event(scene, trigger, (start, end), triggers, story)
             if event.status == "reported" and _is_ahead(event, trigger, article):
                 event = replace(event, status="planned")
             if event.type == "STATEMENT" and event.date == NO_DATE:
                 continue  # somebody says something in every other sentence
-            same = _same(scene, event, trigger, events)
-            if same is None:
-                events.append(event)
-            else:
-                events[same] = _merged(events[same], event)
-    events = _without_headline(scene, events)
-    events = [_with_other_side(event, places) for event in events]
+            story.tell(event, again=_same(scene, event, trigger, story))
+    events = _without_headline(scene, [_merged(tellings) for tellings in story.tellings])
+    sides = {p.feature.id for p in places if p.feature.kind == "country" and p.mentions}
+    events = [_with_other_side(event, sides) for event in events]
     country_of = {place.feature.id: place.feature.country for place in places}
     trips = _trips(events, country_of)
     events = [_with_date_of_trip(event, trips, country_of) for event in events]
     named = {place.feature.id: place for place in places}
     return tuple(replace(_summarised(e, named), id=f"e{number}") for number, e in enumerate(events, 1))
+
+
+class _Story:
+    """What an article has told so far; each question to it takes the same time, however much that is."""
+
+    def __init__(self) -> None:
+        self.tellings: list[list[Event]] = []
+        """Of each event what was told of it, first and again."""
+        self.parties: list[set[str]] = []
+        """Of each event who takes part, by country or name."""
+        self.placed: Event | None = None
+        """The last event with a place or a destination."""
+        self.placed_of_type: dict[str, Event] = {}
+        """The last event of each type with a place."""
+        self.dated: Event | None = None
+        """The last event with a date."""
+
+    def tell(self, event: Event, again: int | None) -> None:
+        """Add an event, or what is told `again` of that number."""
+        if again is not None:
+            self.tellings[again].append(event)
+            self.parties[again] |= _sides(event)
+            return
+        self.tellings.append([event])
+        self.parties.append(_sides(event))
+        if event.place or event.destination:
+            self.placed = event
+        if event.place:
+            self.placed_of_type[event.type] = event
+        if event.date != NO_DATE:
+            self.dated = event
+
+
+def _sides(event: Event) -> set[str]:
+    return {participant.country or participant.name for participant in event.participants}
 
 
 def _is_ahead(event: Event, trigger: Trigger, article: Article) -> bool:
@@ -85,7 +117,7 @@ def _is_ahead(event: Event, trigger: Trigger, article: Article) -> bool:
 
 
 def _event(
-    scene: Scene, trigger: Trigger, sentence: tuple[int, int], told_there: Sequence[Trigger], events: Sequence[Event]
+    scene: Scene, trigger: Trigger, sentence: tuple[int, int], told_there: Sequence[Trigger], story: _Story
 ) -> Event:
     before = told_there[: told_there.index(trigger)]
     when = date_of(scene, trigger, sentence, before)
@@ -113,41 +145,40 @@ def _event(
         participants=parties(scene, trigger.clause if before else sentence),
         confidence=0.7 if place or when is not NO_DATE else 0.5,
     )
-    return _with_inherited(scene, event, trigger, events)
+    return _with_inherited(scene, event, trigger, story)
 
 
-def _with_inherited(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event]) -> Event:
+def _with_inherited(scene: Scene, event: Event, trigger: Trigger, story: _Story) -> Event:
     """Give an act that refers to one told before the place and the date of that."""
     if not _REFERRING.search(scene.text, event.start, event.end):
-        return _with_place_of_last(scene, event, events)
+        return _with_place_of_last(scene, event, story)
     there = _THERE.search(scene.text, event.start, event.end)
     told = scene.before(there.start()) if there else None
     if told and event.place is None and not (event.origin or event.destination):
         event = replace(event, place=told, place_basis="inherited")
-    if not events or not any(e.place or e.destination for e in events):
+    before = story.placed
+    if not before:
         return event
     clause = scene.text[slice(*trigger.clause)]
-    before = next((e for e in reversed(events) if e.place or e.destination), None)
     if re.search(r"\bsubsequent\b|\bsecond\b|\bfollow-up\b", clause):
-        before = next((e for e in reversed(events) if e.type == event.type and e.place), before)
+        before = story.placed_of_type.get(event.type, before)
     speaks = event.type in SPEECH and not _AT_THE_SAME_TIME.search(scene.text, event.start, event.end)
-    if event.place is None and before and not (event.origin or event.destination) and not speaks:
+    if event.place is None and not (event.origin or event.destination) and not speaks:
         event = replace(event, place=before.place or before.destination, place_basis="inherited")
-    if event.date == NO_DATE and _AT_THE_SAME_TIME.search(scene.text, event.start, event.end):
-        dated = next((e for e in reversed(events) if e.date != NO_DATE), None)
-        if dated and dated is (before or dated):
-            event = replace(event, date=replace(dated.date, basis="inherited"))
+    meanwhile = _AT_THE_SAME_TIME.search(scene.text, event.start, event.end)
+    if event.date == NO_DATE and meanwhile and before is story.dated:
+        event = replace(event, date=replace(before.date, basis="inherited"))
     return event
 
 
-def _with_place_of_last(scene: Scene, event: Event, events: Sequence[Event]) -> Event:
+def _with_place_of_last(scene: Scene, event: Event, story: _Story) -> Event:
     """Give an act without a place that of its entry in a digest, or of the one told just before it."""
     if event.place or event.origin or event.destination or event.type in SPEECH:
         return event
     entry = scene.entry(event.start)
-    if entry or not events:
+    if entry or not story.tellings:
         return replace(event, place=entry, place_basis="inherited") if entry else event
-    last = events[-1]
+    last = story.tellings[-1][0]
     here, there = scene.sentences.number_at(event.start), scene.sentences.number_at(last.end - 1)
     goes_on = _GOES_ON.match(scene.text, event.start, event.end) or _is_bare(scene, event, last)
     if last.place and here - there <= 1 and goes_on:
@@ -168,21 +199,23 @@ _OTHERS = re.compile(
 )
 
 
-def _same(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event]) -> int | None:
+def _same(scene: Scene, event: Event, trigger: Trigger, story: _Story) -> int | None:
     """Return the number of the event that a sentence tells again: its like, shortly before, with nothing against it."""
-    for number in range(len(events) - 1, max(len(events) - 4, -1), -1):
-        other = events[number]
+    newest = len(story.tellings) - 1
+    for number in range(newest, max(newest - 3, -1), -1):
+        other = story.tellings[number][0]
         if other.type != event.type or (other.end == event.end and trigger.clause[0] != event.start):
             continue
         if event.status != other.status or (event.date != NO_DATE and event.date != other.date):
             continue
         stated = event.place if event.place_basis == "stated" else None
-        if event.type in SPEECH and _are_others(event, other):
-            continue
+        sides, others = _sides(event), story.parties[number]
+        if event.type in SPEECH and sides and others and sides.isdisjoint(others):
+            continue  # two acts of speech by others each
         if stated and stated != other.place:
             continue
         next_one = (
-            number == len(events) - 1
+            number == newest
             and stated is None
             and scene.sentences.number_at(event.start) - scene.sentences.number_at(other.end - 1) <= 1
         )
@@ -192,16 +225,13 @@ def _same(scene: Scene, event: Event, trigger: Trigger, events: Sequence[Event])
     return None
 
 
-def _are_others(one: Event, other: Event) -> bool:
-    """Tell whether two acts of speech have each parties, and no one in common."""
-    here, there = ({p.country or p.name for p in event.participants} for event in (one, other))
-    return bool(here and there) and not here & there
-
-
-def _merged(first: Event, again: Event) -> Event:
-    evidence = tuple(sorted({*first.evidence, *again.evidence}))
-    participants = {p.name: p for p in (*again.participants, *first.participants)}
-    return replace(first, evidence=evidence, participants=tuple(participants.values()))
+def _merged(tellings: Sequence[Event]) -> Event:
+    """Return an event as it is told first, with the evidence and the participants of what is told again."""
+    first, *_ = tellings
+    evidence = {span for event in tellings for span in event.evidence}
+    # who is named in the newest telling stands first, as it did when each was merged in its turn
+    participants = {p.name: p for event in reversed(tellings) for p in event.participants}
+    return replace(first, evidence=tuple(sorted(evidence)), participants=tuple(participants.values()))
 
 
 def _without_headline(scene: Scene, events: list[Event]) -> list[Event]:
@@ -219,14 +249,13 @@ def _without_headline(scene: Scene, events: list[Event]) -> list[Event]:
     return story
 
 
-def _with_other_side(event: Event, places: Sequence[Place]) -> Event:
+def _with_other_side(event: Event, sides: set[str]) -> Event:
     """Complete aid between the only two countries that the article is about."""
     if event.type != "AID" or not event.origin or event.destination or event.place:
         return event
-    named = Counter({p.feature.id: len(p.mentions) for p in places if p.feature.kind == "country"})
-    if len(named) != 2 or event.origin not in named:
+    if len(sides) != 2 or event.origin not in sides:
         return event
-    return replace(event, destination=next(id_ for id_ in named if id_ != event.origin))
+    return replace(event, destination=next(id_ for id_ in sides if id_ != event.origin))
 
 
 def _trips(events: Sequence[Event], country_of: dict[str, str | None]) -> dict[str | None, dict[str, Event]]:

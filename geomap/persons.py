@@ -23,6 +23,9 @@ _NAMED_FIRST = re.compile(
     r"(?:(?<=^)|(?<=[\s“\"(]))(?P<name>[A-Z][\w’'-]+\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)(?=,\s+[a-z])"
 )
 
+_SURNAME = re.compile(r"\b[A-Z]\w*(?:[’'-]\w+){0,3}")
+_JOINT = re.compile(r"[’'-]")
+
 
 class _Located(Protocol):
     @property
@@ -96,11 +99,14 @@ def _with_short_forms(text: str, found: list[Person]) -> list[Person]:
         by_surname.setdefault(normalise(person.name.split()[-1]), person)
     if not by_surname:
         return found
-    known = re.compile(r"\b(?:" + "|".join(re.escape(p.name.split()[-1]) for p in by_surname.values()) + r")\b")
     spans = {n for person in found for n in range(person.start, person.end)}
-    again = [
-        Person(match.start(), match.end(), first.name, first.role)
-        for match in known.finditer(text)
-        if match.start() not in spans and (first := by_surname.get(normalise(match.group()))) is not None
-    ]
+    again = []
+    for match in _SURNAME.finditer(text):
+        # "Pisen's", "Pisen-led": the longest part that is a surname
+        ends = [match.end(), *(match.start() + one.start() for one in reversed([*_JOINT.finditer(match.group())]))]
+        for end in ends if match.start() not in spans else ():
+            first = by_surname.get(normalise(text[match.start() : end]))
+            if first:
+                again.append(Person(match.start(), end, first.name, first.role))
+                break
     return [*found, *again]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -71,6 +71,7 @@ _VOTES = re.compile(r"\b(?:elect|election|elections|referendum|vote|votes|voted|
 _SHARED = re.compile(r"^\s*,?\s*(?:and|as|when|while)\b")
 _LOOSE = re.compile(r"\b(?:since|by|until|before|after)\s+$", re.IGNORECASE)
 _ENTRY = re.compile(r"[\s–—•*-]*(?P<name>[A-Z][^\n:.]{1,40}):\s")
+_WHERE = re.compile(r"[ ,]*where")
 _TOWNS = ("city", "capital")
 _WHOLE = ("country", "region")
 
@@ -103,6 +104,19 @@ class Scene:
             key=lambda one: (one.start, -one.end),
         )
         self._starts = [one.start for one in self.named]
+        self._lines = [0, *(match.end() for match in re.finditer("\n", article.text))]
+        self.towns: dict[str, str] = {}
+        """Identifiers of the places, no countries, by name: those that the article names first."""
+        self._capitals: dict[str | None, str] = {}
+        self._towns_in: dict[str | None, list[Named]] = {}
+        for one in self.named:
+            feature = one.place.feature
+            if feature.kind not in _WHOLE:
+                self.towns.setdefault(feature.name, feature.id)
+            if feature.kind == "capital":
+                self._capitals.setdefault(feature.country, feature.id)
+            if feature.kind in _TOWNS:
+                self._towns_in.setdefault(feature.country, []).append(one)
         self._dated = sorted(dated, key=lambda one: one.start)
         self._date_starts = [one.start for one in self._dated]
         self.people = people(article.text, [(one.start, one.end) for one in self.named])
@@ -128,16 +142,15 @@ class Scene:
 
     def town_of(self, country: str | None, before: int, *, capital: bool) -> str | None:
         """Return the capital of a country that the article names, or the town of it that it named last."""
-        if capital:
-            found = [f for one in self.named if (f := one.place.feature).kind == "capital" and f.country == country]
-        else:
-            earlier = reversed(self.named[: bisect_left(self._starts, before)])
-            found = [f for one in earlier if (f := one.place.feature).kind in _TOWNS and f.country == country]
-        return found[0].id if country and found else None
+        if not country or capital:
+            return self._capitals.get(country) if country else None
+        towns = self._towns_in.get(country, [])
+        number = bisect_left(towns, before, key=lambda one: one.start)
+        return towns[number - 1].place.feature.id if number else None
 
     def entry(self, offset: int) -> str | None:
         """Return the place whose name heads the line, as that of an entry in a digest: "Musina: A bus …"."""
-        line = self.text.rfind("\n", 0, offset) + 1
+        line = self._lines[bisect_right(self._lines, offset) - 1]
         # an entry of its own in the same line comes before that of the line
         match = _ENTRY.match(self.text, self.sentence_start(offset)) or _ENTRY.match(self.text, line)
         head = self.within(match.start("name"), match.end("name")) if match else []
@@ -207,7 +220,7 @@ def place_of(
         found = _located(scene, trigger, sentence[0], min(behind, default=sentence[1]))
     if not found and trigger.type not in SPEECH:
         found = _only_one(scene, trigger, sentence)
-    if not found and scene.text[trigger.clause[0] :].lstrip(" ,").startswith("where"):
+    if not found and _WHERE.match(scene.text, trigger.clause[0]):
         named = scene.within(sentence[0], trigger.clause[0])
         found = named[-1].place.feature.id if named else None
     if found:
@@ -229,11 +242,8 @@ def _seat_of_speaker(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) 
     for one in scene.within(start, trigger.start):
         if _SEAT.search(scene.text, max(start, one.start - 40), one.start):
             return one.place.feature.id
-    for org in seated(scene.text, start, trigger.start):
-        for one in scene.named:
-            if one.place.feature.name == org.seat and one.place.feature.kind not in _WHOLE:
-                return one.place.feature.id
-    return None
+    seats = (scene.towns.get(org.seat) for org in seated(scene.text, start, trigger.start))
+    return next((seat for seat in seats if seat), None)
 
 
 SPEECH = ("SUPPORT", "REQUEST", "REJECT", "THREATEN", "STATEMENT", "SANCTION", "ACCUSE")
