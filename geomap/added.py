@@ -1,4 +1,4 @@
-"""The folder where a user's gazetteers are -> what is in it, and whom to credit."""
+"""The folder where a user's gazetteers are -> what is in it, the lines and areas, and whom to credit."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from geomap.datasets import datasets
+from geomap.datasets import datasets, query
 from geomap.errors import GeodataError, UsageError
+from geomap.feature import Feature
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 FORMAT = 1
 """Version of the folder's layout, held in its list."""
@@ -173,6 +177,24 @@ def write_list(found: Added) -> None:
 def path_of(built: Built) -> str:
     """Return where a database is that was built, as `geomap.datasets.query` takes it."""
     return str((folder() / built.file).absolute())
+
+
+def geometry_of(place: Feature) -> BaseGeometry | None:
+    """Return the line or area of one of the user's own places.
+
+    A MultiLineString or MultiPolygon in EPSG:4326, to five decimals as its source gives it; None for a point, for
+    all other places, and for a place that somebody has moved since.
+    """
+    own = added().own if place.id.startswith("user:") else None
+    if not own:
+        return None
+    at = (place.id, round(place.lon * 1e5), round(place.lat * 1e5))
+    rows = query(path_of(own), "SELECT geometry FROM geometries WHERE id = ? AND lon = ? AND lat = ?", at)
+    if not rows:
+        return None
+    from geomap.packing import unpack
+
+    return unpack(rows[0][0])
 
 
 def source_of(id_: str, sources: Iterable[Source]) -> Source | None:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geomap.added import geometry_of
 from geomap.article import parse_published
 from geomap.corrections import complete, edits, originals
 from geomap.errors import ArticleError, NoSharedBorder, UsageError
@@ -314,9 +315,10 @@ def _article(row: dict[str, Any], source: _Source) -> Article:
 
 
 def _place(row: dict[str, Any], mentions: dict[str | None, list[Mention]]) -> Place:
-    near = row["nearest_border"]
+    """Return a place; a line or an area of the user's own, which the document does not carry, from the gazetteer."""
+    near, feature = row["nearest_border"], _feature(row)
     return Place(
-        feature=_feature(row),
+        feature=feature,
         mentions=tuple(mentions[row["id"]]),
         confidence=row["confidence"],
         reason=row["reason"],
@@ -324,6 +326,7 @@ def _place(row: dict[str, Any], mentions: dict[str | None, list[Mention]]) -> Pl
             Candidate(_feature(other), other["score"], other.get("reason", "")) for other in row["alternatives"]
         ),
         nearest_border=NearestBorder(near["id"], near["km"]) if near else None,
+        geometry=geometry_of(feature),
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geomap.archive import Archive
 from geomap.model import Border, Event, Place, Reading
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 _POINTS_OF_A_CIRCLE = 64
 
@@ -15,7 +18,8 @@ def to_geojson(reading: Reading) -> str:
     """Return the places, areas, borders and events of a reading as one FeatureCollection.
 
     Coordinates are `lon, lat` on WGS84. A place that no source locates exactly is an `area`: the
-    geodesic circle of its uncertainty. An event without a place has a null geometry.
+    geodesic circle of its uncertainty. So is a line or an area of the user's own, as its source gives it.
+    An event without a place has a null geometry.
     """
     collection = {"type": "FeatureCollection", "features": features_of(reading)}
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
@@ -52,9 +56,19 @@ def _place(place: Place) -> dict[str, Any]:
         "nearest_border_km": nearest.km if nearest else None,
         "mentions": len(place.mentions),
     }
+    if place.geometry is not None:
+        return _feature("area", feature.id, _as_geojson(place.geometry), fields)
     if feature.uncertainty_km:
         return _feature("area", feature.id, _circle(feature.lon, feature.lat, feature.uncertainty_km), fields)
     return _feature("place", feature.id, {"type": "Point", "coordinates": [feature.lon, feature.lat]}, fields)
+
+
+def _as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
+    import shapely
+    from shapely.geometry import mapping
+
+    found: dict[str, Any] = mapping(shapely.orient_polygons(geometry))
+    return found
 
 
 def _circle(lon: float, lat: float, radius_km: float) -> dict[str, Any]:
@@ -128,7 +142,7 @@ def archive_geojson(archive: Archive) -> str:
 
     features = []
     for spot in archive.spots:
-        place = _place(Place(spot.feature, (), spot.confidence, ""))
+        place = _place(Place(spot.feature, (), spot.confidence, "", geometry=spot.geometry))
         near = spot.nearest_border or (None, None)
         more = {"nearest_border": near[0], "nearest_border_km": near[1], "mentions": spot.mentions}
         features.append(_with(place, {**more, "articles": spot.articles}))

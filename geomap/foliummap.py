@@ -27,6 +27,8 @@ _STYLES: dict[str, dict[str, object]] = {
     "unedged": {"color": _LAND, "weight": 3},
     "disputed": {"color": _QUIET, "weight": 1, "dashArray": "4 4"},
     "contested": {"color": _QUIET, "weight": 1, "dashArray": "2 4", "fillOpacity": 0.2},
+    "shape": {"color": _PLACE, "weight": 2},
+    "shape shape-areal": {"color": _PLACE, "weight": 1.5, "fillOpacity": 0.12},
     "border": {"color": _BORDER, "weight": 2.6},
     "border-disputed": {"color": _NAMED, "weight": 3, "dashArray": "5 9"},
 }
@@ -71,7 +73,7 @@ def draw(reading: Reading, *, text: TextMode = "full", worldview: str | None = N
     for layer in skeleton.layers_of(reading, grounds, seen, contested):
         _drawn(layer, popups.get(layer.id or "")).add_to(figure)
     for row, place in zip(payload["places"], reading.places, strict=True):
-        if place.feature.kind != "country" and not place.feature.uncertainty_km:
+        if place.feature.kind != "country" and not row["km"]:
             marker = folium.CircleMarker(row["at"], radius=6, tooltip=inert(row["name"]), popup=popups[row["id"]])
             marker.options |= {"color": _NAMED, "fillColor": _PLACE, "fill": True, "fillOpacity": 1}
             marker.add_to(figure)

@@ -73,6 +73,8 @@ class Place:
     reason: str
     alternatives: tuple[Candidate, ...] = ()
     nearest_border: NearestBorder | None = None
+    geometry: BaseGeometry | None = None
+    """The line or area of one of the user's own places, a MultiLineString or MultiPolygon; None for all others."""
 
 
 @dataclass(frozen=True, slots=True)

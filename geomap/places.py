@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from geomap import gazetteer, ranking
+from geomap.added import geometry_of
 from geomap.context import surroundings
 from geomap.feature import Candidate, Feature
 from geomap.gazetteer import OWN
@@ -252,6 +253,7 @@ def _place(group: list[Resolution]) -> Place:
         confidence=surest.score,
         reason=surest.reason,
         alternatives=tuple(alternatives),
+        geometry=geometry_of(surest.feature),
     )
 
 

@@ -58,7 +58,8 @@ def to_geodataframe(reading: Reading, layer: Layer | None = None) -> GeoDataFram
     reading
         What was read out of an article.
     layer
-        `places` (points), `areas` (the geodesic circles of places that are known only roughly), `borders`
+        `places` (points), `areas` (the geodesic circles of places that are known only roughly, and the lines
+        and areas of the user's own gazetteer), `borders`
         (lines at full detail) or `events` (at their place's geometry, None without a place); None for all
         of them in one table, told apart by the column `layer`: `place`, `area`, `border`, `event`.
 

@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+import shapely
 from makers import forget_added
 
 from geomap import adding, search
+from geomap.added import geometry_of
 from geomap.adding.places import About
 from geomap.article import from_text
 from geomap.articlemap import ArticleMap
+from geomap.document import from_json
 from geomap.errors import SourceError
 from geomap.reading import read
 
@@ -93,6 +96,72 @@ def test_areas_and_lines(shelf: Path, tmp_path: Path) -> None:
     assert 14.5 < area.lat < 14.6
     line = search.lookup("Road 78B")[0].feature
     assert (line.lon, line.lat, line.bbox) == (106.5, 13.6, (106.0, 13.6, 107.0, 13.6))
+
+
+FRAGMENT = "Soldiers built a bridge on Road 78B near Kaengtormorkhoy in Laos on Monday."
+
+
+@pytest.fixture
+def sectors(shelf: Path, tmp_path: Path) -> ArticleMap:
+    path = tmp_path / "sectors.geojson"
+    path.write_text(json.dumps(AREAS), "utf-8")
+    adding.add([path], about=About(columns=(("id", "ref"), ("name", "Toponym"))))
+    forget_added()
+    return ArticleMap(read(from_text(FRAGMENT)))
+
+
+def test_the_course_of_a_line_and_the_outline_of_an_area_are_known(sectors: ArticleMap) -> None:
+    shapes = {place.feature.name: place.geometry for place in sectors.reading.places}
+    assert shapes["Laos"] is None
+    assert shapely.equals(shapes["Road 78B"], shapely.LineString([[106.0, 13.6], [107.0, 13.6]]))
+    assert shapely.equals(shapes["Kaengtormorkhoy"], shapely.Polygon(_TRIANGLE[0]))
+
+
+def test_they_are_exported_as_areas(sectors: ArticleMap, tmp_path: Path) -> None:
+    areas = sectors.to_geodataframe("areas").set_index("name").geometry
+    assert areas.geom_type.to_dict() == {"Road 78B": "MultiLineString", "Kaengtormorkhoy": "MultiPolygon"}
+    rows = {row["id"]: row for row in json.loads(sectors.to_geojson())["features"]}
+    ring = rows["user:sectors/s1"]["geometry"]["coordinates"][0][0]
+    assert shapely.LinearRing(ring).is_ccw  # as RFC 7946 wants it
+    sectors.save(tmp_path / "map.kml")
+    assert "106,13.6 106.5,13.6 107,13.6" in (tmp_path / "map.kml").read_text("utf-8")
+
+
+def test_a_document_finds_them_again_unless_the_place_was_moved(sectors: ArticleMap, tmp_path: Path) -> None:
+    sectors.save(tmp_path / "map.json")
+    row = json.loads((tmp_path / "map.json").read_text("utf-8"))
+    again = {p.feature.id: p.geometry for p in from_json(json.dumps(row), source="map.json").places}
+    assert again["user:sectors/s1"] is not None
+    place = next(place for place in row["places"] if place["id"] == "user:sectors/s1")
+    place["lat"] += 0.2
+    moved = {p.feature.id: p.geometry for p in from_json(json.dumps(row), source="map.json").places}
+    assert (moved["user:sectors/s1"], moved["user:sectors/s2"]) == (None, again["user:sectors/s2"])
+
+
+@pytest.mark.parametrize(
+    ("wkt", "kept", "box"),
+    [
+        ("POLYGON Z ((1 1 5, 3 3 5, 3 1 5, 1 3 5, 1 1 5))", ("MultiPolygon", 2), (1, 1, 3, 3)),  # a bow tie
+        ("GEOMETRYCOLLECTION (POINT (0 0), LINESTRING (1 1, 2 2))", ("MultiLineString", 1), (0, 0, 2, 2)),
+        ("MULTIPOINT ((1 1), (3 2))", None, (1, 1, 3, 2)),
+        ("POLYGON ((1 1, 1.000001 1, 1.000001 1.000001, 1 1))", None, (1, 1, 1, 1)),  # a tenth of a metre
+        (
+            "MULTIPOLYGON (((179 1, 180 1, 180 2, 179 1)), ((-180 1, -179 1, -180 2, -180 1)))",
+            ("MultiPolygon", 2),
+            (179, 1, -179, 2),
+        ),
+    ],
+)
+def test_geometries_of_all_sorts(shelf: Path, tmp_path: Path, wkt: str, kept: tuple[str, int] | None, box) -> None:
+    path = tmp_path / "sectors.csv"
+    path.write_text(f'name,wkt\nKaengtormorkhoy,"{wkt}"\n', "utf-8")
+    adding.add([path])
+    forget_added()
+    feature = search.lookup("Kaengtormorkhoy")[0].feature
+    assert feature.bbox == box
+    found = geometry_of(feature)
+    assert (None if found is None else (found.geom_type, len(found.geoms))) == kept
+    assert found is None or (found.is_valid and not found.has_z)
 
 
 def test_a_geopackage_in_another_system(shelf: Path, tmp_path: Path) -> None:

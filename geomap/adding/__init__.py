@@ -26,6 +26,7 @@ SOURCES = "sources"
 _LOCK = "lock.sqlite"
 _GEONAMES = "GeoNames (geonames.org), CC BY 4.0"
 _TABLES = {"features", "details", "names"}
+_TABLES_OF_OWN = _TABLES | {"geometries"}
 
 
 def add(files: Sequence[Path], *, about: places.About | None = None, progress: world.Progress | None = None) -> Added:
@@ -108,7 +109,7 @@ def verify() -> Iterator[str]:
         if built:
             path = shelf.folder() / built.file
             _hold(path, built.sha256, "run `geomap data rebuild`")
-            _check_form(path, built)
+            _check_form(path, built, _TABLES_OF_OWN if built is found.own else _TABLES)
             yield built.file
 
 
@@ -119,7 +120,7 @@ def _hold(path: Path, sha256: str, mend: str) -> None:
         raise GeodataError(f"{str(path)!r} is damaged (its sha256 is not {sha256[:12]}…): {mend}")
 
 
-def _check_form(path: Path, built: Built) -> None:
+def _check_form(path: Path, built: Built, expected: set[str]) -> None:
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         version = database.execute("PRAGMA user_version").fetchone()[0]
@@ -127,7 +128,7 @@ def _check_form(path: Path, built: Built) -> None:
         rows = database.execute("SELECT max(row) FROM features").fetchone()[0]
     finally:
         database.close()
-    if version != FORMAT or tables != _TABLES or rows != built.rows:
+    if version != FORMAT or tables != expected or rows != built.rows:
         raise GeodataError(f"{str(path)!r} is not of the form that this geomap reads: run `geomap data rebuild`")
 
 

@@ -17,6 +17,7 @@ from geomap.datasets import query
 from geomap.errors import SourceError, UsageError
 from geomap.feature import BBox, PlaceKind
 from geomap.gazetteer import DATABASE, NAME, OWN, unpacked
+from geomap.packing import pack
 from geomap.text import normalise
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ FORMS = (".csv", ".geojson", ".gpkg")
 LARGEST_BYTES = 500_000_000
 _IMPORTANCE = 900
 _LONGEST = 200
+_DIGITS = 5
+"""Decimals of a degree that are kept of a line or an area: a metre."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "title", "toponym", "label", "place", "name_en", "name:en"),
@@ -75,6 +78,8 @@ class OwnPlace:
     lat: float
     population: int
     bbox: BBox | None
+    geometry: BaseGeometry | None
+    """Its lines or areas in EPSG:4326; None for a point."""
     claimed_by: tuple[str, ...]
     uncertainty_km: float | None
     basis: str
@@ -114,6 +119,11 @@ def write(writer: Writer, places: Sequence[OwnPlace], last: int) -> None:
     writer.details(
         (row, *(p.bbox or (None,) * 4), p.uncertainty_km, " ".join(p.claimed_by), p.basis, "\n".join(p.sources))
         for row, p in numbered
+    )
+    writer.geometries(
+        (p.id, round(p.lon * 1e5), round(p.lat * 1e5), pack(p.geometry, _DIGITS))
+        for p in places
+        if p.geometry is not None
     )
     for row, place in numbered:
         ends = tails(_IMPORTANCE, row)
@@ -192,7 +202,7 @@ class _Row:
         if not name:
             heads = ", ".join(list(self._row)[:12])
             self._refuse(f"has no name; say which column holds it: --column name=COLUMN (there is {heads})")
-        lon, lat, bbox = self._position()
+        lon, lat, bbox, geometry = self._position()
         country, claimed_by = self._country(lon, lat)
         source = self._text("source")
         return OwnPlace(
@@ -207,6 +217,7 @@ class _Row:
             lat=lat,
             population=int(self._number_in("population") or 0),
             bbox=bbox,
+            geometry=geometry,
             claimed_by=claimed_by,
             uncertainty_km=self._number_in("uncertainty_km"),
             basis=self._text("basis"),
@@ -245,8 +256,8 @@ class _Row:
         areal = self._geometry is not None and self._geometry.geom_type in ("Polygon", "MultiPolygon")
         return cast(PlaceKind, kind or ("area" if areal else "other"))
 
-    def _position(self) -> tuple[float, float, BBox | None]:
-        """Return a point within, or on the middle of a line, and the box of what is no point."""
+    def _position(self) -> tuple[float, float, BBox | None, BaseGeometry | None]:
+        """Return a point within, or on the middle of a line, and the box and the course of what is no point."""
         geometry = self._geometry or self._of_text()
         if geometry is None:
             lon, lat = self._number_in("lon"), self._number_in("lat")
@@ -254,18 +265,18 @@ class _Row:
                 self._refuse("has no position; say where it is: --column lon=COLUMN --column lat=COLUMN")
             assert lon is not None and lat is not None
             self._hold(lon, lat, lon, lat)
-            return lon, lat, None
+            return lon, lat, None, None
         if geometry.is_empty:
             self._refuse("has an empty geometry")
-        west, south, east, north = geometry.bounds
-        self._hold(west, south, east, north)
+        self._hold(*geometry.bounds)
         if geometry.geom_type == "Point":
-            return geometry.x, geometry.y, None
-        lines = geometry.geom_type in ("LineString", "MultiLineString")
-        longest = max(getattr(geometry, "geoms", [geometry]), key=lambda part: part.length)
-        point = longest.interpolate(0.5, normalized=True) if lines else geometry.representative_point()
-        box = (round(west, 5), round(south, 5), round(east, 5), round(north, 5))
-        return round(point.x, 5), round(point.y, 5), box
+            return geometry.x, geometry.y, None, None
+        course = _course(geometry)
+        shown = geometry if course is None else course
+        longest = max(getattr(shown, "geoms", [shown]), key=lambda part: part.length)
+        lines = longest.geom_type == "LineString"
+        point = longest.interpolate(0.5, normalized=True) if lines else longest.representative_point()
+        return round(point.x, _DIGITS), round(point.y, _DIGITS), _box(geometry), course
 
     def _of_text(self) -> BaseGeometry | None:
         text = self._text("wkt")
@@ -292,6 +303,35 @@ class _Row:
             return (code, ()) if code else self._refuse(f"names {named[:40]!r}, which is no country")
         codes = claimants(lon, lat)
         return (codes[0], ()) if len(codes) == 1 else (None, codes)
+
+
+def _course(geometry: BaseGeometry) -> BaseGeometry | None:
+    """Return the areas of a geometry, else its lines, flat and valid; None where it has neither."""
+    import shapely
+
+    flat = shapely.make_valid(shapely.force_2d(geometry))
+    parts = shapely.get_parts(shapely.get_parts(flat))
+    areas = [part for part in parts if part.geom_type == "Polygon"]
+    if areas:
+        # what is less than the last digit wide would be packed into a ring that crosses itself
+        whole = shapely.set_precision(shapely.union_all(areas), 10.0**-_DIGITS)
+        parts = shapely.get_parts(whole)
+        return None if whole.is_empty else shapely.multipolygons(parts)
+    lines = [shapely.linestrings(shapely.get_coordinates(part)) for part in parts if "Line" in part.geom_type]
+    return shapely.multilinestrings(lines) if lines else None
+
+
+def _box(geometry: BaseGeometry) -> BBox:
+    """Return the extent of a geometry; west > east where it lies on both sides of the antimeridian."""
+    import shapely
+
+    west, south, east, north = geometry.bounds
+    if west == -180 and east == 180:
+        wests, _, easts, _ = shapely.bounds(shapely.get_parts(geometry)).T
+        ends = (min(wests[wests > 0], default=-180), max(easts[easts <= 0], default=180))
+        if ends[0] - ends[1] > 180:
+            west, east = ends
+    return (round(float(west), 5), round(south, 5), round(float(east), 5), round(north, 5))
 
 
 def _code(country: str) -> str | None:

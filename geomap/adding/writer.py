@@ -34,6 +34,9 @@ CREATE TABLE details (row INTEGER PRIMARY KEY, west REAL, south REAL, east REAL,
     uncertainty_km REAL, claimed_by TEXT, basis TEXT, sources TEXT);
 CREATE TABLE names (key TEXT PRIMARY KEY, hits BLOB) WITHOUT ROWID;
 """
+_GEOMETRIES = """
+CREATE TABLE IF NOT EXISTS geometries (id TEXT PRIMARY KEY, lon INTEGER, lat INTEGER, geometry BLOB)
+"""
 
 Row = tuple[object, ...]
 
@@ -76,6 +79,11 @@ class Writer:
     def details(self, rows: Iterable[Row]) -> None:
         """Add what else is known of features: row, box, uncertainty, claimants, basis, sources."""
         self._insert("details", 9, list(chain.from_iterable(rows)))
+
+    def geometries(self, rows: Iterable[Row]) -> None:
+        """Add lines and areas: id of the feature, its lon and lat by 1e5, packed geometry."""
+        self._database.execute(_GEOMETRIES)
+        self._database.executemany("INSERT INTO geometries VALUES (?, ?, ?, ?)", rows)
 
     def _insert(self, table: str, width: int, values: Sequence[object]) -> None:
         """Insert the values of rows that stand one behind the other: many rows at a time take a third of the time."""

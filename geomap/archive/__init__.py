@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from shapely.geometry.base import BaseGeometry
+
     from geomap.feature import Feature
     from geomap.model import Claim, DateSpan
 
@@ -68,6 +70,8 @@ class Spot:
     articles: int
     confidence: float
     """The mean over its articles."""
+    geometry: BaseGeometry | None
+    """The line or area of one of the user's own places."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from geomap.added import geometry_of
 from geomap.archive import Archive, Happening, Line, Quote, Report, Spot, TextMode
 from geomap.article import parse_published
 from geomap.errors import ArticleError, UsageError
@@ -85,7 +86,14 @@ class Gatherer:
     def archive(self, title: str) -> Archive:
         """Return what was taken so far."""
         spots = [
-            Spot(feature, near, count.mentions, count.articles, round(count.confidence / count.articles, 4))
+            Spot(
+                feature,
+                near,
+                count.mentions,
+                count.articles,
+                round(count.confidence / count.articles, 4),
+                geometry_of(feature),
+            )
             for id_, (feature, near) in self._features.items()
             for count in [self._counts[id_]]
         ]

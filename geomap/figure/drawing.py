@@ -128,6 +128,21 @@ class Pen:
         width = 0.8 * self._scale
         self.polygon(circle, facecolor="none", edgecolor=colour, linewidth=width, linestyle=dashes, zorder=6, gid=name)
 
+    def shape(self, shape: BaseGeometry, name: str) -> None:
+        """Draw the line or area of a place: areas with a faint fill."""
+        import shapely
+        from geopandas import GeoSeries
+
+        parts = GeoSeries(shapely.get_parts(shape))
+        areas = parts[parts.geom_type == "Polygon"]
+        edges = GeoSeries([*areas.boundary, *parts[parts.geom_type == "LineString"]])
+        before = len(self._axes.collections)
+        if len(areas):
+            areas.plot(ax=self._axes, aspect=None, facecolor=self._palette.place, alpha=0.12, zorder=5)
+        edges.plot(ax=self._axes, aspect=None, color=self._palette.place, linewidth=1.0 * self._scale, zorder=6)
+        for artist in self._axes.collections[before:]:
+            artist.set_gid(name)
+
     def polygon(self, shape: BaseGeometry, **look: Any) -> None:
         """Draw a polygon without holes."""
         import shapely

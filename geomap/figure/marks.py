@@ -28,6 +28,9 @@ _COUNTRY_AWAY_MM = 12.0
 """How far off a country its name may stand: its shade tells it too, and long lines hide more than they say."""
 _GRID = 9
 _SOFT_STEP_MM = 0.6
+_SHAPE_STEP_MM = 0.05
+"""What a place's line or area is generalised to: no printer shows less."""
+_SHAPE_BEYOND_MM = 3.0
 _AWAY_MM = (30.0, 16.0)
 """How far off its mark a place's name may stand, and where there are many."""
 _UNNEEDED_MM = 0.0
@@ -45,6 +48,8 @@ class Mark(NamedTuple):
     low: bool
     circle: BaseGeometry | None
     """The circle of its uncertainty on paper."""
+    shape: BaseGeometry | None
+    """The line or area of a place of the user's own, on paper."""
 
 
 class Block(NamedTuple):
@@ -119,7 +124,18 @@ class Marker:
         circle = circle_of(lon, lat, place["km"], self._frame) if place["km"] else None
         kinds = {"country": "country", "capital": "capital", "city": "town"}
         sign = "area" if place["km"] else kinds.get(place["kind"], "extent")
-        return Mark(place["id"], self._frame.at(lon, lat), sign, place["low"], circle)
+        return Mark(place["id"], self._frame.at(lon, lat), sign, place["low"], circle, self._shape(place))
+
+    def _shape(self, place: Payload) -> BaseGeometry | None:
+        import shapely
+
+        geometry = self._reading.places[int(place["id"].removeprefix("p"))].geometry
+        if geometry is None:
+            return None
+        laid = self._frame.on_paper(self._frame.view.laid_out(geometry))
+        sheet = shapely.box(0, 0, self._frame.width_mm, self._frame.height_mm).buffer(_SHAPE_BEYOND_MM)
+        seen = shapely.intersection(shapely.make_valid(shapely.simplify(laid, _SHAPE_STEP_MM)), sheet)
+        return None if seen.is_empty else seen
 
     def _places(self, marks: list[Mark]) -> Iterator[tuple[Block, Label]]:
         rank = {"area": 0, "capital": 1, "town": 2, "extent": 3, "country": 4}
@@ -269,6 +285,7 @@ def soft_points(legend: Legend) -> NDArray[Any]:
 
     lines = [line for line in legend.borders.values() if not line.is_empty]
     lines += [mark.circle.exterior for mark in legend.marks if mark.circle is not None]
+    lines += [mark.shape for mark in legend.marks if mark.shape is not None]
     if not lines:
         return np.empty((0, 2))
     fine = shapely.segmentize(shapely.simplify(np.array(lines, dtype=object), 0.2), _SOFT_STEP_MM)

@@ -302,6 +302,8 @@ class _Layout:
         for mark in legend.marks:
             if mark.circle is not None:
                 pen.circle(mark.circle, f"area-{mark.id}", low=mark.low)
+            if mark.shape is not None:
+                pen.shape(mark.shape, f"shape-{mark.id}")
         for name, line in legend.borders.items():
             pen.border(line, f"border-{name}")
         disputed = page_disputes.along(self._reading.borders, frame.view, self._ground.disputes)

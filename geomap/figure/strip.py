@@ -62,6 +62,7 @@ class Strip:
             ("capital", "capital", "capital" in signs),
             ("town", "town or city", "town" in signs),
             ("extent", "the middle of what is no point", "extent" in signs),
+            ("shape", "line or area of a place", any(mark.shape is not None for mark in legend.marks)),
             ("low", "may be another place of that name", any(m.low and m.sign != "country" for m in legend.marks)),
             ("disputed", "disputed border", payload["disputed"]),
             ("contested", "ground with several claimants", any(area["inView"] for area in payload["contested"])),
@@ -111,6 +112,8 @@ class Strip:
             pen.stroke((box[0], y), (box[2], y), palette.border, 1.5)
         elif sign == "disputed":
             pen.stroke((box[0], y), (box[2], y), palette.disputed, 0.9, dashes=(3.0, 2.0))
+        elif sign == "shape":
+            pen.shape(shapely.box(*box), "shape-in-legend")
         elif sign == "area":
             pen.circle(shapely.Point(middle, y).buffer(1.3 * half), "area-in-legend")
         else:

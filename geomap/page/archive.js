@@ -8,7 +8,7 @@
 (() => {
   const page = JSON.parse(document.getElementById("island").textContent);
   const map = drawn.map;
-  const { byId, calm, narrow, make, listed, number, counted, sourceOf } = parts;
+  const { byId, calm, narrow, make, listed, number, counted, sourceOf, pathsOf } = parts;
   const { openDrawer, buildDrawer, legendItem, buildTools, buildTiles } = parts;
 
   /* ---- What was packed ---- */
@@ -559,11 +559,16 @@
 
   const keyOfShape = (id) => Number(id.slice(1));
 
+  /** The circles, lines and areas of places, each behind the place's number. */
+  const paths = Object.keys(drawn)
+    .filter((id) => /^p\d+$/.test(id))
+    .flatMap((id) => pathsOf(drawn[id]).map((path) => [keyOfShape(id), path]));
+
   function drawAreas() {
-    for (const id of Object.keys(places.km)) {
-      const element = drawn[`p${id}`]?.getElement?.();
+    for (const [id, path] of paths) {
+      const element = path.getElement();
       element?.classList.toggle("unsaid", !now.mentions[id]);
-      element?.classList.toggle("chosen", Number(id) === shown());
+      element?.classList.toggle("chosen", id === shown());
     }
   }
 
@@ -603,9 +608,7 @@
       drawn[`b${index}`].bringToFront();
     });
     map.eachLayer((layer) => layer.options.className === "border-disputed" && layer.bringToFront?.());
-    for (const id of Object.keys(places.km)) {
-      drawn[`p${id}`]?.on("click", () => choose({ kind: "place", key: Number(id) }, "map"));
-    }
+    for (const [id, path] of paths) path.on("click", () => choose({ kind: "place", key: id }, "map"));
     page.contested.forEach((ground, index) => {
       for (const area of drawn[ground.id].getLayers()) area.on("click", () => choose({ kind: "ground", key: index }, "map"));
     });
@@ -1053,6 +1056,7 @@
       page.disputed && legendItem("sign sign-disputed", "disputed border"),
       page.contested.some((ground) => ground.inView) && legendItem("sign sign-contested", "claimed by several countries", "disputes"),
       Object.keys(places.km).length && legendItem("sign sign-area", "known only roughly", "areas"),
+      paths.some(([id]) => !(id in places.km)) && legendItem("sign sign-shape", "line or area of a place"),
       some((key) => places.confidence[key] < 60) && legendItem("sign sign-point sign-low", "low confidence"),
     ].filter(Boolean);
     if (!places.name.length && !page.tiles) return;

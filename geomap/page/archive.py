@@ -16,7 +16,9 @@ from geomap.page import disputes, ground, island, view, wording
 from geomap.page.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
     from geomap.archive import Archive, Happening, Report, Spot
     from geomap.model import Basemap, Border
@@ -31,7 +33,7 @@ _ROOM_FOR_COUNTS = 200
 _SHARE_IN_VIEW = 0.75
 """Of all mentions: so many are seen at first."""
 _VERTICES = 15_000
-"""Of all borders together, more or less."""
+"""Of all borders together, and of all lines and areas of places, more or less."""
 _ROWS = 50
 """Of a table for readers without scripts, and of a list of names that are not on the map."""
 
@@ -49,11 +51,18 @@ class Drawing(NamedTuple):
 
 def drawing_of(archive: Archive, worldview: str | None) -> Drawing:
     """Return what is drawn: the view shows first where most of the mentions are."""
-    places = tuple(Place(spot.feature, (), spot.confidence, "") for spot in archive.spots)
+    places = tuple(Place(spot.feature, (), spot.confidence, "", geometry=spot.geometry) for spot in archive.spots)
     borders = [_line(*line.countries) for line in archive.lines]
     first = Reading(Article(archive.title, "", None, ""), _most_named(archive, places), tuple(borders[:3]))
     seen = view.view_of(first, beyond=places)
-    reading = replace(first, places=places, borders=_simpler(borders, seen))
+    lines = _simpler([border.geometry for border in borders], seen)
+    shaped = [place for place in places if place.geometry is not None]
+    shapes = dict(zip([p.feature.id for p in shaped], _simpler([p.geometry for p in shaped], seen), strict=True))
+    reading = replace(
+        first,
+        places=tuple(replace(place, geometry=shapes.get(place.feature.id)) for place in places),
+        borders=tuple(replace(border, geometry=line) for border, line in zip(borders, lines, strict=True)),
+    )
     side = disputes.worldview_of(worldview)
     grounds = ground.grounds_of(seen)
     return Drawing(reading, seen, grounds, disputes.disputes_in(seen, grounds[0], places, side), side)
@@ -73,16 +82,16 @@ def _most_named(archive: Archive, places: tuple[Place, ...]) -> tuple[Place, ...
     return tuple(place for place, seen in zip(places, before, strict=False) if seen <= _SHARE_IN_VIEW * whole)
 
 
-def _simpler(borders: list[Border], seen: View) -> tuple[Border, ...]:
-    """Return borders with lines as fine as a page holds of all of them."""
+def _simpler(geometries: Sequence[BaseGeometry], seen: View) -> list[BaseGeometry]:
+    """Return geometries as fine as a page holds of all of them."""
     import shapely
 
     west, _, east, _ = seen.fit
     tolerance = (east - west) / 1400 / 8
     while True:
-        lines = [shapely.simplify(border.geometry, tolerance) for border in borders]
-        if sum(map(shapely.get_num_coordinates, lines)) <= _VERTICES or tolerance > 1:
-            return tuple(replace(border, geometry=line) for border, line in zip(borders, lines, strict=True))
+        simple = [shapely.simplify(geometry, tolerance) for geometry in geometries]
+        if sum(map(shapely.get_num_coordinates, simple)) <= _VERTICES or tolerance > 1:
+            return simple
         tolerance *= 1.5
 
 
@@ -223,7 +232,7 @@ class Writer:
             "lat": [round(feature["at"][0], 4) for feature in features],
             "lon": [round(feature["at"][1], 4) for feature in features],
             "confidence": [round(100 * spot.confidence) for spot in spots],
-            "km": few(lambda spot: spot.feature.uncertainty_km),
+            "km": few(lambda spot: spot.feature.uncertainty_km if spot.geometry is None else None),
             "uncertainty": few(
                 lambda spot: spot.feature.uncertainty_km and wording.uncertainty(spot.feature.uncertainty_km)
             ),

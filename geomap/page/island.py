@@ -189,9 +189,10 @@ class _Writer:
                 {
                     "name": participant.name,
                     "role": self._story.wording(participant.role or ""),
-                    "country": self._country(participant.country),
+                    "country": None if country == participant.name else country,
                 }
                 for participant in event.participants
+                for country in [self._country(participant.country)]
             ],
             **self._edited(event.id),
         }
@@ -206,7 +207,8 @@ class _Writer:
             "native": native._asdict() if (native := native_name(feature)) else None,
             "bounds": self._bounds_of(place),
             "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
-            "km": feature.uncertainty_km,
+            "km": feature.uncertainty_km if place.geometry is None else None,
+            "shape": place.geometry is not None,
             "claimedBy": [self._country(code) for code in feature.claimed_by],
             "low": place.confidence < wording.LOW_CONFIDENCE,
             "confidence": f"{place.confidence:.0%}",

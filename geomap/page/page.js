@@ -7,7 +7,7 @@
 (() => {
   const page = JSON.parse(document.getElementById("island").textContent);
   const map = drawn.map;
-  const { byId, calm, narrow, make, listed, counted, sourceOf } = parts;
+  const { byId, calm, narrow, make, listed, counted, sourceOf, pathsOf } = parts;
   const { openDrawer, buildDrawer, legendItem, buildTools, buildTiles } = parts;
 
   const events = new Map(page.events.map((event) => [`e${event.number}`, event]));
@@ -677,7 +677,7 @@
       if (id && layer.getElement?.()) standsFor(id, layer.getElement());
     });
     for (const place of page.places.filter((place) => drawn[place.id])) {
-      bindPath(place.id, drawn[place.id]);
+      for (const path of pathsOf(drawn[place.id])) bindPath(place.id, path);
     }
     for (const ground of page.contested) {
       drawn[ground.id].getLayers().forEach((area) => bindPath(ground.id, area));
@@ -1005,6 +1005,7 @@
       some((place) => place.kind === "city") && legendItem("sign sign-point", "town or city"),
       some((place) => !point(place) && !place.km && place.kind !== "country") &&
         legendItem("sign sign-extent", "other place"),
+      some((place) => place.shape) && legendItem("sign sign-shape", "line or area of a place"),
       some((place) => place.low) && legendItem("sign sign-point sign-low", "low confidence"),
       close,
       waiting,

@@ -42,6 +42,9 @@ const parts = (() => {
     return make("a", { href: source, rel: "noreferrer noopener", text: source });
   }
 
+  /** The paths of a layer: of a circle itself, of GeoJSON each of its lines and areas. */
+  const pathsOf = (layer) => layer.getLayers?.() ?? [layer];
+
   /* ---- The drawer, on a narrow screen ---- */
 
   let drawerWord;
@@ -156,7 +159,7 @@ const parts = (() => {
   }
 
   return {
-    ...{ byId, calm, narrow, make, listed, number, counted, sourceOf },
+    ...{ byId, calm, narrow, make, listed, number, counted, sourceOf, pathsOf },
     ...{ openDrawer, buildDrawer, legendItem, buildTools, buildTiles },
   };
 })();

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geomap.page import ground
 from geomap.page.disputes import along
 from geomap.page.layers import Layer, feature
-from geomap.page.view import drawn_line
+from geomap.page.view import drawn_line, drawn_shape
 
 if TYPE_CHECKING:
     from geomap.model import Basemap, Place, Reading
@@ -22,7 +22,7 @@ _SMOOTH_OF_BORDER = 0.7
 
 
 def layers_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, disputes: Disputes) -> Iterator[Layer]:
-    """Yield the layers of the ground, of contested ground, of areas and of borders."""
+    """Yield the layers of the ground, of contested ground, of areas and lines of places, and of borders."""
     yield from ground.layers_of(grounds, reading, view, disputes)
     for number, area in enumerate(disputes.ground):
         yield Layer("contested", (feature(area.geometry, _DECIMALS_OF_HATCHING),), id=f"c{number}")
@@ -38,7 +38,11 @@ def layers_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, disput
 def _areas(places: tuple[Place, ...], view: View) -> Iterator[Layer]:
     for number, place in enumerate(places):
         one = place.feature
-        if one.uncertainty_km and one.kind != "country":
+        if place.geometry is not None:
+            look = "shape shape-areal" if place.geometry.geom_type.endswith("Polygon") else "shape"
+            drawn = feature(drawn_shape(place.geometry, view), _DECIMALS_OF_BORDER)
+            yield Layer(look, (drawn,), id=f"p{number}", smooth_factor=_SMOOTH_OF_BORDER)
+        elif one.uncertainty_km and one.kind != "country":
             yield Layer("area", id=f"p{number}", circle=(one.lat, view.lon(one.lon), one.uncertainty_km * 1000))
 
 

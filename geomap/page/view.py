@@ -79,9 +79,22 @@ def drawn_line(line: BaseGeometry, view: View) -> tuple[BaseGeometry, int]:
     whole = view.laid_out(line)
     if shapely.get_num_coordinates(whole) <= _MOST_VERTICES:
         return whole, 0
+    half = _half_a_pixel(view)
+    return shapely.simplify(whole, half), math.ceil(half * _KM_PER_DEGREE * 100) * 10
+
+
+def drawn_shape(shape: BaseGeometry, view: View) -> BaseGeometry:
+    """Return the line or area of a place as the map draws it: without what its nearest zoom does not show."""
+    import shapely
+
+    return shapely.simplify(view.laid_out(shape), _half_a_pixel(view))
+
+
+def _half_a_pixel(view: View) -> float:
+    """Return how many degrees half a pixel of a wide screen has at the nearest zoom."""
     west, south, east, north = view.fit
     pixel = max((east - west) / _SCREEN[0], (north - south) / _SCREEN[1]) / 2**_ZOOM_STEPS
-    return shapely.simplify(whole, pixel / 2), math.ceil(pixel / 2 * _KM_PER_DEGREE * 100) * 10
+    return float(pixel) / 2
 
 
 def view_of(reading: Reading, *, beyond: Iterable[Place] = ()) -> View:
