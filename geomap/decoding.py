@@ -87,9 +87,15 @@ BEHIND_IN, FOUND_BEHIND_IN = 0.5, 0.75
 
 
 def _last_behind_in(found: Words, first: int) -> int | None:
-    """Return the last word of a name of the gazetteer that begins at `first`, behind "in" or "near": "in Futaleufú"."""
+    """Return the last word of a name of the gazetteer that begins at `first`, behind "in" or "near": "in Futaleufú".
+
+    A word may say which part of it: "in eastern Congo".
+    """
     code = found.known[first]
-    if not first or not code.startswith("B") or found.lower[first - 1] not in ("in", "near"):
+    before = first - 1
+    if before > 0 and found.lower[before] in words("parts") and found.gap[before] == " ":
+        before -= 1
+    if before < 0 or not code.startswith("B") or found.lower[before] not in ("in", "near"):
         return None
     last = first
     while last + 1 < len(found.known) and found.known[last + 1] == "I" + code[1:]:
@@ -98,7 +104,7 @@ def _last_behind_in(found: Words, first: int) -> int | None:
     follows = found.tokens[last + 1] if last + 1 < len(found.tokens) else None
     if follows and follows.capital and found.gap[last + 1] == " ":
         return None  # a part of a longer name: "in Georgetown University"
-    if found.tokens[first].text.isupper() or found.tokens[first - 1].text.isupper() or found.gap[first] != " ":
+    if found.tokens[first].text.isupper() or found.tokens[before].text.isupper() or found.gap[first] != " ":
         return None
     if any(_is_of_persons(word) or any(word in words(name) for name in _NO_PLACES) for word in own):
         return None

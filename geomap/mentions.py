@@ -158,13 +158,15 @@ def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _two(words_of_text: list[Token], number: int) -> bool:
-    """Tell whether "and" stands between two organisations rather than within the name of one."""
+    """Tell whether "and" stands between two organisations or countries rather than within the name of one."""
     after = []
     for token in words_of_text[number + 1 : number + 6]:
         if not token.capital:
             break
         after.append(token)
-    return not after or len(after) > 1 or any(token.text.lower() in words("organisations") for token in after)
+    if not after or len(after) > 1 or any(token.text.lower() in words("organisations") for token in after):
+        return True
+    return any(gazetteer.kind(row) == "country" for row, _ in tagging.bearers(after[0].text)[:1])
 
 
 def _joined(text: str, a: Token, b: Token) -> bool:

@@ -128,3 +128,15 @@ def test_organisations_carry_the_country_that_is_meant(text: str, expected: dict
 )
 def test_names_that_were_once_missed_or_run_together(text: str, names: list[str]) -> None:
     assert [mention.text for mention in mentions.find(from_text(text))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Troops of Congo and Rwanda clashed.", ["Troops of Congo", "Rwanda"]),
+        ("Police of Kenya and Uganda arrested ten.", ["Police of Kenya", "Uganda"]),
+        ("The Embassy of Trinidad and Tobago closed.", ["Embassy of Trinidad and Tobago"]),
+    ],
+)
+def test_an_organisation_ends_before_another_country(text: str, names: list[str]) -> None:
+    assert [mention.text for mention in mentions.find(from_text(text)) if mention.kind != "border"] == names

@@ -31,7 +31,7 @@ from usplaces import us_place_entries
 
 from geomap.adding.codes import is_name, strength
 from geomap.boundaries import contested_areas
-from geomap.gazetteer import DEMONYM, OWN, WEAK
+from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
 from geomap.text import normalise
 
 LEAST_CONTESTED_KM2 = 1000
@@ -59,18 +59,19 @@ def build(target: Path) -> None:
         *region_entries(countries),
     ]
     ordered = sorted(_with_claims(_once(entries)), key=lambda entry: (-entry.importance, entry.id))
-    _write(target, list(_with_demonyms(ordered)))
+    named = _with_more_names(ordered, "demonyms.tsv", DEMONYM)
+    _write(target, list(_with_more_names(list(named), "othernames.tsv", NAME)))
 
 
-def _with_demonyms(entries: list[Entry]) -> Iterator[Entry]:
-    """Yield the entries, the most important one of each curated name with what its people are called."""
-    wanted = {(country, name): others.split("|") for country, name, others in curated_rows("demonyms.tsv")}
+def _with_more_names(entries: list[Entry], table: str, how: int) -> Iterator[Entry]:
+    """Yield the entries, the most important one of each name of a curated table with the other names that it has."""
+    wanted = {(country, name): others.split("|") for country, name, others in curated_rows(table)}
     for entry in entries:
         # contested ground has lost its country by now, and its people have not lost their name
-        people = wanted.pop((entry.country or "", entry.name), ())
-        yield replace(entry, names=entry.names | {(name, DEMONYM) for name in people}) if people else entry
+        others = wanted.pop((entry.country or "", entry.name), ())
+        yield replace(entry, names=entry.names | {(name, how) for name in others}) if others else entry
     if wanted:
-        raise SystemExit(f"demonyms.tsv: no feature is called {sorted(wanted)}")
+        raise SystemExit(f"{table}: no feature is called {sorted(wanted)}")
 
 
 def _with_claims(entries: list[Entry]) -> list[Entry]:
