@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geomap.archivemap import ArchiveMap
     from geomap.articlemap import ArticleMap, map_article, read_article
-    from geomap.boundaries import shared_border as border
     from geomap.errors import (
         ArticleError,
         GeodataError,
@@ -20,11 +19,13 @@ if TYPE_CHECKING:
         UsageError,
     )
     from geomap.feature import Candidate, Feature, NearestBorder
+    from geomap.figure import Style
     from geomap.model import (
         Article,
         Border,
         Claim,
         DateSpan,
+        Edit,
         Event,
         Mention,
         Participant,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         Resolution,
         Unplaced,
     )
-    from geomap.search import lookup
+    from geomap.search import border, lookup
 
 __all__ = [
     "ArchiveMap",
@@ -45,6 +46,7 @@ __all__ = [
     "Candidate",
     "Claim",
     "DateSpan",
+    "Edit",
     "Event",
     "Feature",
     "GeodataError",
@@ -60,6 +62,7 @@ __all__ = [
     "Reading",
     "Resolution",
     "SourceError",
+    "Style",
     "UnknownPlace",
     "Unplaced",
     "UsageError",
@@ -74,13 +77,13 @@ _HOMES = {
     "ArticleMap": "articlemap",
     "Candidate": "feature",
     "Feature": "feature",
+    "Style": "figure",
     "NearestBorder": "feature",
     "map_article": "articlemap",
     "read_article": "articlemap",
     "lookup": "search",
-    "border": "boundaries",
+    "border": "search",
 }
-_OTHER_NAMES = {"border": "shared_border"}
 
 
 def __getattr__(name: str) -> Any:
@@ -91,7 +94,7 @@ def __getattr__(name: str) -> Any:
 
     is_error = name.endswith("Error") or name in ("UnknownPlace", "NoSharedBorder", "MissingDependency")
     home = _HOMES.get(name, "errors" if is_error else "model")
-    return getattr(import_module(f"geomap.{home}"), _OTHER_NAMES.get(name, name))
+    return getattr(import_module(f"geomap.{home}"), name)
 
 
 def __dir__() -> list[str]:

@@ -38,7 +38,7 @@ class ArchiveMap:
         return self.archive.title
 
     def to_html(self) -> str:
-        """Return the interactive map as one HTML document, which needs no network."""
+        """Return the interactive map as one HTML document, which needs no network but for `tiles`."""
         from geomap.page import render_archive
 
         return render_archive(self.archive, worldview=self.worldview, tiles=self.tiles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from geomap.archive import TextMode, gather, is_result
 from geomap.archivemap import ArchiveMap
@@ -39,6 +39,13 @@ class ArticleMap:
         The country as which the map draws disputed borders; by default they follow who holds the ground.
     tiles
         Provider of online tiles, as xyzservices names it; None for a map that needs no network.
+        It and `worldview` are looked up when the map is drawn: `to_html` and `save` raise UsageError then, and
+        `to_figure` and `to_folium` for the worldview.
+
+    Raises
+    ------
+    UsageError
+        If there is no such `text`.
     """
 
     def __init__(
@@ -49,6 +56,8 @@ class ArticleMap:
         worldview: str | None = None,
         tiles: str | None = None,
     ) -> None:
+        if text not in get_args(TextMode):
+            raise UsageError(f"no part of a text is called {text!r}: use one of {', '.join(get_args(TextMode))}")
         self.reading = reading
         self.text: TextMode = text
         self.worldview = worldview
@@ -60,7 +69,7 @@ class ArticleMap:
         return self.reading.article.title
 
     def to_html(self) -> str:
-        """Return the interactive map as one HTML document, which needs no network."""
+        """Return the interactive map as one HTML document, which needs no network but for `tiles`."""
         from geomap.page import render
 
         return render(self.reading, text=self.text, worldview=self.worldview, tiles=self.tiles)
@@ -193,7 +202,7 @@ def map_article(
     *,
     title: str | None = None,
     published: str | None = None,
-    about: Sequence[str] = (),
+    about: str | Sequence[str] = (),
     text: TextMode = "full",
     worldview: str | None = None,
     tiles: str | None = None,
@@ -231,7 +240,8 @@ def map_article(
     MissingDependency
         If the part that reads this format, or the engine, is not installed.
     UsageError
-        If `published` is no date, or there is no such engine, worldview or tiles.
+        If `published` is no date, or there is no such engine or `text`. Of `worldview` and `tiles` the map says
+        so when it is drawn.
     UnknownPlace
         If `about` names no country.
     """
@@ -255,11 +265,14 @@ def read_article(
     *,
     title: str | None = None,
     published: str | None = None,
-    about: Sequence[str] = (),
+    about: str | Sequence[str] = (),
     engine: str = "geomap",
     allow_private: bool = False,
 ) -> Reading:
-    """Return what `map_article` would draw, as a `Reading`; parameters and errors are the same."""
+    """Return what `map_article` would draw, as a `Reading`.
+
+    Parameters and errors are those of `map_article`; a batch result, which holds many readings, raises UsageError.
+    """
     made = map_article(
         source, title=title, published=published, about=about, engine=engine, allow_private=allow_private
     )

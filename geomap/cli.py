@@ -7,14 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import reduce
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from geomap.datacli import data, gazetteer_option
+from geomap import options
+from geomap.datacli import data
 from geomap.errors import (
     ArticleError,
     GeodataError,
@@ -88,55 +88,6 @@ def main() -> None:
     """Read a news article, find its places, borders and dated events, and draw a true map. Offline."""
 
 
-_published = click.option("--published", metavar="DATE", help="Day of publication, YYYY-MM-DD.")
-_about = click.option(
-    "--about", multiple=True, metavar="COUNTRY", help="A country that the article is about; may be repeated."
-)
-_engine = click.option(
-    "--engine",
-    default="geomap",
-    show_default=True,
-    metavar="NAME",
-    help="What recognises names of places: geomap, spacy, or spacy:MODEL with a model's name or path.",
-)
-_allow_private = click.option(
-    "--allow-private", is_flag=True, help="Let an address lie on this machine or in a private network."
-)
-
-
-_of_map = (
-    _published,
-    click.option("--title", metavar="TEXT", help="Title, instead of the article's own."),
-    _about,
-    click.option(
-        "--text",
-        type=click.Choice(["full", "excerpts", "none"]),
-        default="full",
-        show_default=True,
-        help="How much of the article the map shows.",
-    ),
-    click.option("--worldview", metavar="VIEW", help="Draw disputed borders as this country sees them, not de facto."),
-    click.option("--tiles", metavar="PROVIDER", help="Add online tiles, by their name in xyzservices: OpenTopoMap."),
-    click.option("--width", type=float, default=180.0, show_default=True, metavar="MM", help="Width of a figure."),
-    click.option("--dpi", type=int, default=200, show_default=True, metavar="N", help="Dots per inch of a .png."),
-    click.option(
-        "--scheme",
-        type=click.Choice(["light", "dark", "grey"]),
-        default="light",
-        show_default=True,
-        help="Colours of a figure.",
-    ),
-    _engine,
-    _allow_private,
-    gazetteer_option,
-)
-
-
-def _options_of_map(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how a map is read and drawn."""
-    return reduce(lambda made, option: option(made), reversed(_of_map), command)
-
-
 @main.command("map")
 @click.argument("source")
 @click.option(
@@ -147,7 +98,7 @@ def _options_of_map(command: Callable[..., None]) -> Callable[..., None]:
     metavar="FILE",
     help="Where to write; the extension picks the format. May be repeated: the article is read once.",
 )
-@_options_of_map
+@options.of_map
 def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, scheme: Any, **given: Any) -> None:
     """Draw the map of an article, or one map of a whole archive.
 
@@ -178,7 +129,7 @@ def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, sch
     help="What the report is written in.",
 )
 @click.option("-o", "--output", metavar="DIR", help="The folder to write to.")
-@_options_of_map
+@options.of_map
 def embed(source: str, form: str, output: str | None, width: float, dpi: int, scheme: Any, **given: Any) -> None:
     """Write the files that put the map of an article into a report.
 
@@ -204,17 +155,18 @@ def _folder_of(made: ArticleMap | ArchiveMap) -> Path:
 @main.command()
 @click.argument("article")
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as a JSON document.")
-@_published
-@_about
-@_engine
-@_allow_private
-@gazetteer_option
+@options.published
+@options.about
+@options.engine
+@options.allow_private
+@options.gazetteer
 def read(
     article: str, as_json: bool, published: str | None, about: Sequence[str], engine: str, allow_private: bool
 ) -> None:
     """Show what an article tells of places, borders and events.
 
-    ARTICLE is a path (.txt, .md, .html, .pdf, .docx), an http(s) address, or - for standard input.
+    ARTICLE is a path (.txt, .md, .html, .pdf, .docx; .json for a document), an http(s) address, or - for standard
+    input.
     """
     from geomap import listing
     from geomap.articlemap import ArticleMap, read_article
@@ -225,20 +177,31 @@ def read(
     click.echo(found, nl=not as_json)
 
 
-@main.command()
+class _Lookup(click.Command):
+    """The look-up, which takes a latitude in the south for no option: `geomap lookup -33.9,151.2`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        pairs = zip(["", *args], args, strict=False)
+        south = [one for before, one in pairs if one[:1] == "-" and one[1:2].isdigit() and before != "--near"]
+        return super().parse_args(ctx, [one for one in args if one not in south] + (["--", *south] if south else []))
+
+
+@main.command(cls=_Lookup)
 @click.argument("name")
 @click.option("--country", metavar="COUNTRY", help="Look in this country only; a name or a code.")
-@click.option("--near", metavar="PLACE|LON,LAT", help="Prefer what lies near this place or point.")
+@click.option(
+    "--near", metavar="PLACE|LON,LAT", help="Prefer what lies near this place or point; longitude first, unlike NAME."
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
-@gazetteer_option
+@options.gazetteer
 def lookup(name: str, country: str | None, near: str | None, limit: int, as_json: bool) -> None:
     """Look a place up by name, in any script.
 
     NAME may say what it lies in ("Vientiane, Laos"). For coordinates, LAT,LON, it is what lies there:
     country, unit, nearest town, nearest border and on which side of it.
     """
-    from geomap import gazetteer, listing, search
+    from geomap import listing, search
 
     spot = search.coordinates(name)
     if spot:
@@ -250,10 +213,9 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
         else:
             click.echo("\n".join(listing.whereabouts_lines(here)))
         return
-    code = gazetteer.country_code(country) if country else None
     point = search.point(near) if near else None
     try:
-        found = search.lookup(name, country=code, near=point, limit=limit)
+        found = search.lookup(name, country=country, near=point, limit=limit)
     except UnknownPlace as error:
         if as_json:
             _print_json({"query": name, "results": [], "suggestions": list(error.suggestions)})
@@ -278,9 +240,9 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
 
     A and B are countries, by name or by code.
     """
-    from geomap import boundaries, gazetteer, listing
+    from geomap import listing, search
 
-    found = boundaries.shared_border(gazetteer.country_code(a), gazetteer.country_code(b))
+    found = search.border(a, b)
     if output:
         _save_border(found, output)
     if as_json:
@@ -297,9 +259,9 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
 @click.option("--workers", type=click.IntRange(1, 1024), help="So many processes; by default one for each core.")
 @click.option("--scheduler", metavar="ADDRESS", help="Let the workers of this Dask scheduler read: tcp://host:8786.")
 @click.option("--resume", is_flag=True, help="Go on with what a run left that was cut off.")
-@_about
-@_engine
-@gazetteer_option
+@options.about
+@options.engine
+@options.gazetteer
 def batch(
     inputs: Sequence[str],
     output: str,
@@ -311,9 +273,10 @@ def batch(
 ) -> None:
     """Read an archive of articles, into one file.
 
-    INPUT is a file as for `geomap read`, a folder of such files, or a .jsonl file whose lines are
+    INPUT is a file (.txt, .md, .html, .pdf, .docx), a folder of such files, or a .jsonl file whose lines are
     {"id": …, "text": …, "published": …?}. Each line or row of the output is a document as `geomap read --json`
-    prints it plus its id, in the order of the input; an article that fails gives {"id": …, "error": …}.
+    prints it plus its id, in the order of the input; an article that fails gives {"id": …, "error": …};
+    how many did is told on standard error, and the exit code is 0 all the same.
     """
     from geomap import batch as archive
     from geomap.engines import engine as engine_called

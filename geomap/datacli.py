@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,23 +9,7 @@ from pathlib import Path
 
 import click
 
-VARIABLE = "GEOMAP_GAZETTEER"
-
-
-def _use(_: click.Context, __: click.Parameter, value: str | None) -> None:
-    # by the environment, so that the processes of a batch have it too
-    if value is not None:
-        os.environ[VARIABLE] = value
-
-
-gazetteer_option = click.option(
-    "--gazetteer",
-    metavar="FOLDER",
-    callback=_use,
-    expose_value=False,
-    is_eager=True,
-    help=f"Use what was added in this folder, not in your own. Also by the variable {VARIABLE}.",
-)
+from geomap import options
 
 
 @click.group()
@@ -35,11 +18,12 @@ def data() -> None:
 
 
 @data.command()
-@gazetteer_option
+@options.gazetteer
 def info() -> None:
     """List the geodata in use.
 
-    Of each: version, rows, size, licence, credit, and the view that it takes of disputed borders.
+    Of each: version (of what ships and of your own places the first digits of the hash, of GeoNames' tables the
+    day of the latest change), rows, size, licence and credit; of what ships, whose view of disputed borders it takes.
     """
     from geomap import added, datasets
     from geomap.listing import plain
@@ -47,8 +31,9 @@ def info() -> None:
     click.echo(f"in {datasets.folder()}")
     for one in datasets.datasets().values():
         path = datasets.folder() / one.name
-        size = f"{path.stat().st_size / 1e6:.1f} MB" if path.is_file() else "missing"
-        lines = [one.name, f"  {one.title} ({size})", f"  licence: {one.licence}"]
+        there = path.is_file()
+        size = f"{path.stat().st_size / 1e6:.1f} MB), {datasets.rows_of(one):,} rows" if there else "missing)"
+        lines = [one.name, f"  {one.title} ({size}", f"  version: {one.sha256[:12]}", f"  licence: {one.licence}"]
         lines += [f"  credit: {credit}" for credit in one.credits]
         click.echo("\n".join([*lines, f"  view: {one.worldview}"]))
     found = added.listed()
@@ -57,7 +42,7 @@ def info() -> None:
         return
     click.echo(f"added, in {added.folder()}")
     for source in found.sources:
-        lines = [source.name, f"  {_SORTS[source.sort]} ({source.size / 1e6:.1f} MB), {source.rows:,} rows"]
+        lines = [source.name, f"  {_SORTS[source.sort]} ({source.size / 1e6:.1f} MB), {_counted(source.rows)}"]
         lines += [f"  version: {source.version}", f"  licence: {source.licence}", f"  credit: {source.credit}"]
         click.echo("\n".join(map(plain, lines)))
     for built in (found.world, found.own):
@@ -65,6 +50,10 @@ def info() -> None:
             path = added.folder() / built.file
             size = f"{path.stat().st_size / 1e6:.1f} MB" if path.is_file() else "missing"
             click.echo(f"{built.file}: {built.rows:,} places, built from these ({size})")
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 _SORTS = {
@@ -75,7 +64,7 @@ _SORTS = {
 
 
 @data.command()
-@gazetteer_option
+@options.gazetteer
 def verify() -> None:
     """Check each geodata file for damage.
 
@@ -101,16 +90,18 @@ def verify() -> None:
     metavar="FIELD=COLUMN",
     help="Which column of your own file holds what, where its head does not tell; FIELD==VALUE is for all rows.",
 )
-@click.option("--licence", default="", metavar="TEXT", help="Under which licence your own places are.")
+@click.option("--licence", default="", metavar="TEXT", help="The licence of your own places.")
 @click.option("--credit", default="", metavar="TEXT", help="Whom the map names as their source.")
-@gazetteer_option
+@options.gazetteer
 def add(files: Sequence[str], name: str | None, columns: Sequence[str], licence: str, credit: str) -> None:
     """Add places, by files.
 
     FILE is a table of GeoNames (KH.zip, allCountries.zip, alternateNamesV2.zip, or the .txt in it), or places
     of your own, which win over all others: .geojson, .gpkg, or .csv with a head. Of your own, these fields are
     read: name, others (parted by ; or |), id, kind, country, lon, lat, wkt, population, uncertainty_km, basis,
-    source. What is called like something there takes its place.
+    source. kind is capital, city, admin1, admin2, area, region, water, landform or other, or a word such as village,
+    river, mountain; what else it says counts as other. country is a name or a code, else that of the ground. lon and
+    lat are degrees (EPSG:4326). A file added under the name of one that is there takes its place.
     """
     from geomap.adding.places import About
     from geomap.adding.places import columns as mapped
@@ -129,7 +120,7 @@ def _add(files: Sequence[Path], about: object = None) -> None:
     with _progress("reading", adding.letters(files)) as progress:
         found = adding.add(files, about=about, progress=progress)  # type: ignore[arg-type]
     for source in found.sources:
-        click.echo(plain(f"{source.name}: {source.rows:,} rows, {source.version}"))
+        click.echo(plain(f"{source.name}: {_counted(source.rows)}, {source.version}"))
     click.echo(f"in {added.folder()}", err=True)
 
 
@@ -144,7 +135,7 @@ def _add(files: Sequence[Path], about: object = None) -> None:
     show_default=True,
     help="Where the files are. Also by the variable GEOMAP_GEONAMES.",
 )
-@gazetteer_option
+@options.gazetteer
 def fetch(names: Sequence[str], base: str) -> None:
     """Download tables of GeoNames, and add them.
 
@@ -168,7 +159,7 @@ def fetch(names: Sequence[str], base: str) -> None:
 
 @data.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@gazetteer_option
+@options.gazetteer
 def remove(names: Sequence[str]) -> None:
     """Take away what was added.
 
@@ -182,7 +173,7 @@ def remove(names: Sequence[str]) -> None:
 
 
 @data.command()
-@gazetteer_option
+@options.gazetteer
 def rebuild() -> None:
     """Build anew from what was added.
 

@@ -98,6 +98,11 @@ class Dataset:
     credits: tuple[str, ...]
     sha256: str
     worldview: str
+    table: str
+    """Whose rows are what the file holds."""
+
+
+_FIELDS = ("title", "licence", "sha256", "worldview", "table")
 
 
 @cache
@@ -115,11 +120,18 @@ def datasets() -> dict[str, Dataset]:
         with (folder() / "sources.toml").open("rb") as file:
             listed = tomllib.load(file)["files"]
         return {
-            name: Dataset(name, row["title"], row["licence"], tuple(row["credits"]), row["sha256"], row["worldview"])
+            name: Dataset(
+                name, row["title"], row["licence"], tuple(row["credits"]), row["sha256"], row["worldview"], row["table"]
+            )
             for name, row in listed.items()
         }
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise damaged("sources.toml", error) from error
+
+
+def rows_of(dataset: Dataset) -> int:
+    """Return how many rows a file of the geodata folder has: features, borders, shapes."""
+    return int(query(dataset.name, f"SELECT count(*) FROM {dataset.table}")[0][0])
 
 
 def credits_of(*names: str) -> tuple[str, ...]:

@@ -230,7 +230,8 @@ def _without_persons(found: Words, tagged: list[Tagged]) -> list[Tagged]:
     persons = {
         n: found.lower[one.first]
         for n, one in enumerate(tagged)
-        if one.probability < _SURE and (_behind_person(found, one.first, taken) or _before_surname(found, one, taken))
+        if one.probability < _SURE
+        and (_behind_person(found, one.first, taken) or _before_surname(found, one, taken) or _before_role(found, one))
     }
     theirs = set(persons.values())
     places = {found.lower[one.first] for one in tagged if _stands_as_place(found, one, taken)}
@@ -279,6 +280,14 @@ def _behind_person(found: Words, first: int, taken: set[int]) -> bool:
         and low in words("given_names")
         and low not in words("stopwords") | words("parts") | _NO_GIVEN_NAMES
     )
+
+
+def _before_role(found: Words, one: Tagged) -> bool:
+    """Tell whether a name that the gazetteer has not stands before a role: "Yang Peou, secretary-general of"."""
+    behind = one.last + 1
+    if one.first == one.last or behind >= len(found.tokens) or found.known[one.last].startswith("I"):
+        return False
+    return found.gap[behind] == "," and found.lower[behind] in words("titles") | words("roles")
 
 
 def _is_of_persons(word: str) -> bool:

@@ -20,11 +20,13 @@ class Feature:
     """One gazetteer entry."""
 
     id: str
+    """`geonames:N`, `curated:…`, `census:…`, `naturalearth:…`, `ourairports:…`, or `user:…` of your own."""
     name: str
     kind: PlaceKind
     country: str | None
     """ISO 3166-1 alpha-3 (Kosovo `XKX`); None for what is disputed or belongs to no country."""
     admin1: str | None
+    """Name of the first-level unit."""
     lon: float
     lat: float
     population: int = 0
@@ -33,6 +35,7 @@ class Feature:
     bbox: BBox | None = None
     """The extent of what is no point."""
     claimed_by: tuple[str, ...] = ()
+    """Alpha-3 codes of those that claim it, where `country` is None for that."""
     basis: str = ""
     """How the position was arrived at, where it is not simply given by the source."""
     sources: tuple[str, ...] = ()
@@ -40,7 +43,11 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A feature that a name may mean, with a score between 0 and 1."""
+    """A feature that a name may mean.
+
+    Its score, between 0 and 1, orders the candidates of one name. Of a look-up it is the feature's importance times
+    how it bears the name and how near it is, and no probability; of a reading it is its share of the confidence.
+    """
 
     feature: Feature
     score: float

@@ -110,6 +110,7 @@ class Border:
     """`border:` and the two country codes in alphabetical order, joined by a hyphen."""
     a: str
     b: str
+    """Alpha-3 codes, in alphabetical order."""
     geometry: BaseGeometry
     length_km: float
     source: str
@@ -136,7 +137,7 @@ class DateSpan:
     """When something happened.
 
     `first` and `last` are ISO 8601 as far as they are known (`2017`, `2017-04`), in EDTF's form
-    `XXXX-10-02` where the year is not known, and None where nothing is.
+    `XXXX-10-02` where the year is not known, and None where that end is open or unknown.
     """
 
     first: str | None
@@ -155,6 +156,7 @@ class Participant:
     name: str
     role: str | None = None
     country: str | None = None
+    """Alpha-3 code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,13 @@ class Event:
     place: str | None = None
     """The id of a place of the same reading."""
     place_basis: Basis = "none"
+    """`stated`; `inherited` from another act; `inferred`, as a speaker's seat; `none`."""
     origin: str | None = None
     destination: str | None = None
+    """Ids of places of the same reading: from where, and to where, somebody or something went."""
     participants: tuple[Participant, ...] = ()
     confidence: float = 0.5
+    """.7 with a place or a date, else .5: a mark of how much is told, not calibrated as a place's confidence is."""
 
 
 @dataclass(frozen=True, slots=True)

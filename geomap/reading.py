@@ -11,7 +11,7 @@ from geomap.engines import engine as engine_called
 from geomap.model import Article, Place, Reading
 
 
-def read(article: Article, *, about: Sequence[str] = (), engine: str = "geomap") -> Reading:
+def read(article: Article, *, about: str | Sequence[str] = (), engine: str = "geomap") -> Reading:
     """Return all that an article tells of places, borders and events.
 
     Parameters
@@ -20,7 +20,7 @@ def read(article: Article, *, about: Sequence[str] = (), engine: str = "geomap")
         The text and what is known about it.
     about
         Countries that the article is known to be about, by name or code; they lend weight to what
-        lies in them.
+        lies in them. One alone may be given as it is.
     engine
         What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
 
@@ -35,7 +35,7 @@ def read(article: Article, *, about: Sequence[str] = (), engine: str = "geomap")
     GeodataError
         If the gazetteer or the boundaries are missing or damaged.
     """
-    codes = [gazetteer.country_code(name) for name in about]
+    codes = [gazetteer.country_code(name) for name in ([about] if isinstance(about, str) else about)]
     mentioned = mentions.find(article, engine=engine_called(engine))
     found, unplaced = places.gather(places.resolve(article, mentioned, about=codes))
     lines, without_line = borders.discussed(article, mentioned, found)

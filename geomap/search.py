@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from geomap.errors import UnknownPlace, UsageError
 from geomap.feature import Candidate, Feature, Match, NearestBorder
@@ -16,6 +16,7 @@ from geomap.gazetteer import (
     OWN,
     WEAK,
     beginning_with,
+    country_code,
     distance_km,
     feature,
     hits,
@@ -25,6 +26,9 @@ from geomap.gazetteer import (
     spelt_like,
 )
 from geomap.text import normalise
+
+if TYPE_CHECKING:
+    from geomap.model import Border
 
 _NEARBY_KM = 100.0
 _MOST_NAMESAKES = 200
@@ -53,18 +57,25 @@ def lookup(
         comma ("Vientiane, Laos", "Laos Vientiane"). Where nothing is called so, names that differ by
         one letter (two, in names of eight letters or more) count, and then names that begin so.
     country
-        Keep what lies in this country only: alpha-3 code.
+        Keep what lies in this country only: its name or code.
     near
-        Prefer what lies near this point: `(lon, lat)` in degrees.
+        Prefer what lies near this point: `(lon, lat)` in degrees, EPSG:4326.
     limit
         At most so many results.
 
     Raises
     ------
     UnknownPlace
-        If nothing is called so, with close names as `suggestions`.
+        If nothing is called so, with close names as `suggestions`, or `country` is none.
+    UsageError
+        If `near` is not on earth.
+    GeodataError
+        If the gazetteer is missing or damaged.
     """
     name = name[:LONGEST_NAME]
+    country = country_code(country) if country else None
+    if near and not (-180 <= near[0] <= 180 and -90 <= near[1] <= 90):
+        raise UsageError(f"{near!r} is no point (lon, lat) on earth")
     for find in (_exact, _within, _slips, _completions):
         found = [c for c in find(name) if not country or country in _countries_of(c.feature)]
         if found:
@@ -76,6 +87,33 @@ def lookup(
         found = [replace(c, score=c.score * _nearness(c.feature, near)) for c in found]
     best = sorted(found, key=lambda c: (-c.score, c.feature.id))
     return tuple(replace(c, score=round(c.score, 3)) for c in best[: max(limit, 0)])
+
+
+def border(a: str, b: str) -> Border:
+    """Return the land border of two countries.
+
+    Parameters
+    ----------
+    a, b
+        Countries by name or code, in any order.
+
+    Returns
+    -------
+    Border
+        `geometry` is a MultiLineString in EPSG:4326 (`lon, lat`), `length_km` is geodesic on WGS84.
+
+    Raises
+    ------
+    UnknownPlace
+        If one of them is no country.
+    NoSharedBorder
+        If they have none.
+    GeodataError
+        If the borders are missing or damaged.
+    """
+    from geomap.boundaries import shared_border
+
+    return shared_border(country_code(a), country_code(b))
 
 
 def _exact(name: str) -> list[Candidate]:

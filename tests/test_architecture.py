@@ -30,7 +30,7 @@ FLOORS = [
     {"answers", "figure", "foliummap", "kml", "tables"},
     {"archivemap"},
     {"articlemap", "pipeline", "batch"},
-    {"embed"},
+    {"embed", "options"},
     {"datacli"},
     {"cli"},
 ]

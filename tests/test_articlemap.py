@@ -23,6 +23,15 @@ def test_same_input_same_bytes(tmp_path: Path, name: str) -> None:
     assert map_article(SEED).save(tmp_path / name).read_bytes() == first
 
 
+def test_what_is_no_part_of_a_text(seed_reading: Reading) -> None:
+    with pytest.raises(UsageError, match="no part of a text is called 'foo': use one of full, excerpts, none"):
+        ArticleMap(seed_reading, text="foo")
+
+
+def test_one_country_may_stand_alone() -> None:
+    assert read_article(SEED, about="KHM") == read_article(SEED, about=["KHM"])
+
+
 def test_unknown_format(tmp_path: Path, seed_reading: Reading) -> None:
     with pytest.raises(UsageError, match=r"no format is called '\.xyz': use one of \.html, \.geojson, \.json"):
         ArticleMap(seed_reading).save(tmp_path / "x.xyz")

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -264,8 +265,21 @@ def test_closed_pipe() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("given", [["-33.9,151.2"], ["--json", "-33.9,151.2"], ["-33.9,151.2", "--json"]])
+def test_coordinates_south_of_the_equator(run, given: list[str]) -> None:
+    assert "Australia" in run("lookup", *given).stdout or "AUS" in run("lookup", *given).stdout
+
+
+def test_a_wrong_option_is_still_one(run) -> None:
+    assert "No such option '--jsom'" in run("lookup", "Sydney", "--jsom").stderr
+    near = run("lookup", "Sydney", "--near", "-64.2,46.2", "--limit", "1").stdout  # Nova Scotia
+    assert "Canada" in near or "CAN" in near
+
+
 def test_data_info_and_verify(run) -> None:
     info = run("data", "info").stdout
     assert "gazetteer.sqlite" in info
     assert "ODbL" in info
+    borders = info.partition("borders.sqlite\n")[2]
+    assert re.match(r".* MB\), 326 rows\n  version: [0-9a-f]{12}\n  licence: ODbL 1.0\n", borders)
     assert run("data", "verify").stdout.count("as recorded") == 4

@@ -26,6 +26,8 @@ def names(text: str) -> list[str]:
         ("The troops moved from Ain al-Asad to Deir ez-Zor.", ["Ain al-Asad", "Deir ez-Zor"]),
         ("In Futaleufú 150 people were evacuated the same day.", ["Futaleufú"]),
         ("Why US fears rose in March.", ["US"]),
+        ("Fighting flared in Goma, in eastern Congo, on Monday.", ["Goma", "Congo"]),
+        ("Yang Peou, secretary-general of the academy, flew to Laos.", ["Laos"]),
         ("Snow fell in North Dakota and in West Virginia.", ["North Dakota", "West Virginia"]),
         ("CAMBODIA AND LAOS SIGN TREATY IN VIENTIANE", ["CAMBODIA", "LAOS", "VIENTIANE"]),
         ("nothing here has a capital letter, not even paris.", []),

@@ -113,6 +113,18 @@ def test_a_file_comes_whole_and_says_who_asks(server: Server, tmp_path: Path) ->
     assert [path.name for path in (tmp_path / "in").iterdir()] == ["KH.zip"]
 
 
+def test_no_proxy_is_asked(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert fetch(server, tmp_path / "in").read_bytes() == server.content
+
+
+def test_a_password_is_refused_and_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="password: give the address without") as caught:
+        download("KH", "https://me:secret@nosuch.invalid/", tmp_path)
+    assert "secret" not in str(caught.value)
+
+
 def test_a_slow_server(server: Server, tmp_path: Path) -> None:
     server.pause_s = 0.02
     assert fetch(server, tmp_path / "in").read_bytes() == server.content

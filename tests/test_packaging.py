@@ -33,7 +33,7 @@ def test_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
         archive.extractall(tmp_path / "site")
         names = archive.namelist()
     assert not any("/build/" in name for name in names)
-    assert "geomap/geodata/borders.LICENSE.txt" in names
+    assert {f"geomap/geodata/{file}.LICENSE.txt" for file in ("borders", "gazetteer")} <= set(names)
     assert any(name.endswith("leaflet.LICENSE.txt") for name in names)
     (tmp_path / "work").mkdir()
     info = run(["data", "info"], tmp_path / "work", tmp_path / "site")

@@ -170,3 +170,16 @@ def test_whereabouts_across_the_antimeridian() -> None:
 def test_contested_ground_has_no_country() -> None:
     found = search.lookup("Simferopol")[0].feature
     assert (found.country, found.claimed_by) == (None, ("RUS", "UKR"))
+
+
+@pytest.mark.parametrize("given", ["LAO", "LA", "lao", "Laos"])
+def test_a_country_is_given_by_name_or_code(given: str) -> None:
+    assert search.lookup("Vientiane", country=given)[0].feature.id == "geonames:1651944"
+    assert search.border("Cambodia", given).id == "border:KHM-LAO"
+
+
+def test_what_is_no_country_and_no_point_is_told() -> None:
+    with pytest.raises(UnknownPlace, match="no country is called 'Atlantis'"):
+        search.lookup("Vientiane", country="Atlantis")
+    with pytest.raises(UsageError, match=r"\(1000, 0\) is no point \(lon, lat\) on earth"):
+        search.lookup("Vientiane", near=(1000, 0))

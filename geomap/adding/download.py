@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from geomap.errors import OutputError, SourceError
+from geomap.web import plain_url
 
 LARGEST = 5 << 30
 TRIES = 4
@@ -77,8 +78,10 @@ def download(
 def _check(url: str) -> None:
     """Refuse an address on which others could change what is sent."""
     parts = urlsplit(url)
+    if "@" in parts.netloc:
+        raise SourceError(f"{plain_url(url)!r} came with a user or a password: give the address without")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise SourceError(f"{url!r} is refused: give an address with https://")
+        raise SourceError(f"{plain_url(url)!r} is refused: give an address with https://")
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -98,7 +101,7 @@ def _tried(url: str, target: Path, progress: Callable[[int], None] | None) -> Pa
         # the rest of another edition would not fit
         headers |= {"Range": f"bytes={have}-", "If-Range": mark.read_text("utf-8")}
     try:
-        answer = urllib.request.build_opener(_Redirects).open(
+        answer = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Redirects).open(
             urllib.request.Request(url, headers=headers), timeout=_SECONDS_PER_STEP
         )
     except urllib.error.HTTPError as error:
