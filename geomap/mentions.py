@@ -214,6 +214,10 @@ _BORDER = re.compile(
     rf"|(?<=their )(?:[\w-]+\s+){{0,2}}{_BORDER_NOUN}(?:\s+with)?|{_BORDER_NOUN}\s+(?:between|with))\b",
     re.IGNORECASE,
 )
+_BODY = re.compile(
+    r"\b(?:Border|Boundary|Borders|Frontier) (?:[A-Z][a-z]+ ){0,2}"
+    r"(?:Commission|Committee|Force|Guard|Agency|Police)"
+)
 _UP_TO = re.compile(r"\s+(?:(?:the|its|their|neighbou?ring|nearby|[a-z]+ern)\s+){0,3}")
 _AND_NEXT = re.compile(r"\s*(?:,?\s+and|,|/|-|–|—)\s*(?:the\s+)?")
 _JOINT = re.compile(r"\s*(?:[-–—/]|\band\b)\s*")
@@ -252,6 +256,8 @@ def _borders(text: str, named: Iterable[Mention]) -> Iterator[Mention]:
     starts = [mention.start for mention in ordered]
     for match in _BORDER.finditer(text):
         start, end = match.span()
+        if _BODY.search(text, start, min(end + 20, len(text))):
+            continue  # "the Joint Boundary Commission"
         if match.group().lower().endswith(("between", "with")):
             behind = ordered[bisect_left(starts, end) : bisect_right(starts, end + 60)][:2]
             close = [m for m in behind[:1] if _UP_TO.fullmatch(text, end, m.start)]

@@ -220,5 +220,5 @@ def test_speech_of_others_is_another_event() -> None:
 
 
 def test_a_place_without_a_name_in_small_letters_has_its_own() -> None:
-    (event,) = events_of("GOMA: Gunmen attacked the market of GOMA.")
-    assert event.summary.endswith("in Goma")
+    (event,) = events_of("KABUL: Gunmen attacked the market of KABUL.")
+    assert event.summary.endswith("in Kabul")

@@ -130,6 +130,11 @@ def test_names_that_were_once_missed_or_run_together(text: str, names: list[str]
     assert [mention.text for mention in mentions.find(from_text(text))] == names
 
 
+def test_a_body_that_is_named_for_a_border_is_none() -> None:
+    found = mentions.find(from_text("The Joint Boundary Commission of Laos and Cambodia met at their shared border."))
+    assert [mention.text for mention in found if mention.kind == "border"] == ["shared border"]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
