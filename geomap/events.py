@@ -142,7 +142,7 @@ def _event(
         place_basis=basis,
         origin=origin,
         destination=destination,
-        participants=parties(scene, trigger.clause if before else sentence),
+        participants=parties(scene, trigger.clause if before else sentence, speech=trigger.type in SPEECH),
         confidence=0.7 if place or when is not NO_DATE else 0.5,
     )
     return _with_inherited(scene, event, trigger, story)

@@ -28,17 +28,25 @@ _LED = re.compile(
 )
 
 
+_BEHIND_COMMA = re.compile(r"[,”\"]\s+(?:the\s+|an?\s+)?$")
+_SAID_AT_END = re.compile(
+    r"(?:[’']s)?(?:\s+[\w’'-]+){0,4}\s+(?:said|says|reported|announced|confirmed)(?:\s+[\w’'-]+){0,6}[.\s]*$"
+)
+_OF_A_THING = re.compile(r"-(?:flagged|owned|registered|made|built|born|speaking|language|operated|chartered)\b")
+
 _FARTHEST = 200
 """So many names are looked back for the two countries that are meant."""
 
 
-def parties(scene: Scene, span: tuple[int, int]) -> tuple[Participant, ...]:
+def parties(scene: Scene, span: tuple[int, int], *, speech: bool = False) -> tuple[Participant, ...]:
     """Return persons with their roles, organisations and countries that a stretch of text names as acting.
+
+    Whoever only tells of it ("…, the army said.") is none, unless what is told is an act of `speech`.
 
     A country where something took place is no party to it; a capital that "said" or "rejected" something
     is its country, and "the two countries" are those that the article has named most of late.
     """
-    here = scene.within(*span)
+    here = [one for one in scene.within(*span) if speech or not _is_source(scene, one, span[1])]
     found: dict[str, Participant] = {}
     for person in scene.persons(*span):
         country = next((one.place.feature.country for one in here if person.start <= one.start < person.end), None)
@@ -65,10 +73,15 @@ def parties(scene: Scene, span: tuple[int, int]) -> tuple[Participant, ...]:
     return tuple(found.values())
 
 
+def _is_source(scene: Scene, one: Named, end: int) -> bool:
+    lead = scene.text[max(0, one.start - 12) : one.start]
+    return bool(_BEHIND_COMMA.search(lead) and _SAID_AT_END.match(scene.text, one.end, end))
+
+
 def _is_party(scene: Scene, one: Named) -> bool:
     lead = scene.text[max(0, one.start - 40) : one.start]
     if one.place.feature.kind == "country":
-        return not _WHERE.search(lead)
+        return not _WHERE.search(lead) and not _OF_A_THING.match(scene.text, one.end)
     return (
         one.place.feature.kind == "capital"
         and not _LED.search(lead)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from geomap import gazetteer, ranking
 from geomap.added import geometry_of
 from geomap.context import surroundings
 from geomap.feature import Candidate, Feature
-from geomap.gazetteer import OWN
+from geomap.gazetteer import NAME, OWN
 from geomap.mentions import country_within
 from geomap.model import Article, Mention, Place, Resolution, Unplaced
 from geomap.naming import found as found_called
@@ -40,6 +41,8 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     spans = [(m.start, m.end, m.probability) for m in plain] + [_country_in(mention) for mention in within]
     names, numbers = named(article.text, spans)
     ranked = ranking.rank(names, about)
+    for number in _waters(article.text, spans, numbers):
+        ranked[number] = _as_water(ranked[number])
     senses = []
     for number, one in enumerate(ranked):
         others = ranked[max(0, number - _BESIDE) : number + _BESIDE]
@@ -71,6 +74,41 @@ def _countries(
         if best and best.feature.kind == "country" and best.feature.country:
             counts[best.feature.country] += 1
     return counts
+
+
+_WATER = re.compile(r"\b(?:Sea|Ocean|Gulf|Strait|River|Lake|Bay|Channel|Canal|Nile)$")
+_THE = re.compile(r"\b[Tt]he $")
+_UNIT = re.compile(
+    r"[\s-]+(?:state|province|governorate|county|district|region|department|prefecture|oblast|parish|city|town)\b", re.I
+)
+
+
+def _waters(text: str, spans: Sequence[tuple[int, int, float]], numbers: Sequence[int]) -> set[int]:
+    """Return the numbers of the names that stand as a water's: "Red Sea", "the Danube"; not "Red Sea state"."""
+    waters, units = set(), set()
+    for (start, end, _), number in zip(spans, numbers, strict=True):
+        if _UNIT.match(text, end):
+            units.add(number)
+        elif _WATER.search(text, start, end) or _THE.search(text, max(0, start - 4), start):
+            waters.add(number)
+    return waters - units
+
+
+def _as_water(ranked: Ranked) -> Ranked:
+    """Return a name with the water that is called so before the units and towns that are named for it."""
+    kinds = [gazetteer.kind(row) for row in ranked.rows]
+    called = [s in (NAME, OWN) for s in ranked.strengths]
+    best = next((n for n, (kind, own) in enumerate(zip(kinds, called, strict=True)) if own and kind == "water"), 0)
+    if not best or kinds[0] in ("country", "capital"):
+        return ranked
+    order = [best, *(number for number in range(len(kinds)) if number != best)]
+    rows, strengths = (tuple(of[number] for number in order) for of in (ranked.rows, ranked.strengths))
+    confidence = max(ranked.confidence, _SURE_OF_WATER * ranked.name.probability)
+    # the odds stay where they are: what was likeliest is so still, of another
+    return replace(ranked, rows=rows, strengths=strengths, confidence=confidence)
+
+
+_SURE_OF_WATER = 0.9
 
 
 def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ...]:
@@ -132,6 +170,8 @@ def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
         parts.append("the only place of that name in the gazetteer")
     elif best.population and best.population == max(brief.population for brief in namesakes):
         parts.append(f"the largest of {len(namesakes)} places of that name")
+    elif best.kind == "water" and any(brief.kind != "water" for brief in namesakes):
+        parts.append(f"the water, of {len(namesakes)} places of that name")
     elif gazetteer.importance(ranked.rows[0]) == max(brief.importance for brief in namesakes):
         parts.append(f"the best known of {len(namesakes)} places of that name")
     else:

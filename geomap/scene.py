@@ -28,6 +28,11 @@ _MOVING = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:to|into|towards?|for)\s+(?:the\s+(?:\w+\s+){0,2})?$", re.IGNORECASE)
 _AWAY = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
+_STAFF_FROM = re.compile(
+    r"\b(?:workers|doctors|medics|nurses|engineers|experts|soldiers|troops|peacekeepers|observers|officials|journalists"
+    r"|reporters|tourists|nationals|citizens|volunteers|teachers|students)\s+from\s+(?:the\s+)?$"
+)
+"""Where somebody comes from, and not whence he went: "aid workers from Norway were evacuated"."""
 _AT = re.compile(
     r"\b(?:in|at|near|around|outside|inside|above|below|beside|beyond|off|across|through|throughout|between|over|along|by"
     r"|within|opposite|past|via|on|(?:km|kilomet\w+|miles) (?:away )?from"
@@ -349,7 +354,7 @@ def ends_of(scene: Scene, trigger: Trigger, sentence: tuple[int, int]) -> tuple[
     for one in scene.within(start, end):
         lead = scene.text[max(start, one.start - 40) : one.start]
         id_ = one.place.feature.id
-        if origin is None and _AWAY.search(lead):
+        if origin is None and _AWAY.search(lead) and not (one.end <= trigger.start and _STAFF_FROM.search(lead)):
             origin = id_
         elif destination is None and _is_goal(scene, trigger, one, lead):
             destination = id_
