@@ -18,6 +18,7 @@ from geomap.furniture import furniture
 from geomap.gazetteer import DEMONYM, WEAK
 from geomap.model import Article, Mention, MentionKind
 from geomap.naming import found as features_named
+from geomap.seats import seated
 from geomap.text import SentenceIndex, Token, normalise, tokens
 
 _ALIASES = frozenset(["Kingdom", "Sultanate", "Emirate"])
@@ -43,7 +44,7 @@ def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ..
     text = article.text
     words_of_text, sentences = tokens(text), SentenceIndex(text)
     found = [*_organisations(text, words_of_text), *_aliases(text, words_of_text)]
-    taken = _Spans((mention.start, mention.end) for mention in found)
+    taken = _Spans([*((mention.start, mention.end) for mention in found), *_between_countries(text)])
     for start, end in _own_names(text, words_of_text) if gazetteer.has_own() else ():
         if not taken.overlap(start, end):
             found.append(Mention(text[start:end], start, end, "toponym", _OWN_PROBABILITY))
@@ -58,6 +59,13 @@ def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ..
     outside = _Spans([*aside.credits, *([aside.front_matter] if aside.front_matter else [])])
     found = [mention for mention in (*found, *_borders(text, found)) if not outside.overlap(mention.start, mention.end)]
     return tuple(sorted(found, key=lambda m: (m.start, -m.end)))
+
+
+def _between_countries(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the text names bodies of many countries: nobody speaks of Africa in "the African Union"."""
+    for org in seated(text, 0, len(text)):
+        if org.country is None and not gazetteer.hits(org.name):
+            yield org.start, org.end
 
 
 def _own_names(text: str, words_of_text: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -76,7 +76,7 @@ def _countries(
     return counts
 
 
-_WATER = re.compile(r"\b(?:Sea|Ocean|Gulf|Strait|River|Lake|Bay|Channel|Canal|Nile)$")
+_WATER = re.compile(r"\b(?:Sea|Ocean|Gulf|Strait|Channel|Canal|Nile)$")
 _THE = re.compile(r"\b[Tt]he $")
 _UNIT = re.compile(
     r"[\s-]+(?:state|province|governorate|county|district|region|department|prefecture|oblast|parish|city|town)\b", re.I

@@ -214,7 +214,8 @@ def is_usual(word: str) -> bool:
 
 @cache
 def _known(name: str) -> str:
-    hits = bearers(name)
+    # the model learnt what a country's name is: a place of the user's own that is called so takes nothing from that
+    hits = tuple(hit for hit in bearers(name) if not gazetteer.is_own(hit[0])) or bearers(name)
     if not hits:
         return "-"
     row, strength = next((hit for hit in hits if hit[1] != WEAK), hits[0])

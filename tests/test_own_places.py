@@ -142,8 +142,22 @@ def test_a_document_finds_them_again_unless_the_place_was_moved(sectors: Article
     ("wkt", "kept", "box"),
     [
         ("POLYGON Z ((1 1 5, 3 3 5, 3 1 5, 1 3 5, 1 1 5))", ("MultiPolygon", 2), (1, 1, 3, 3)),  # a bow tie
-        ("GEOMETRYCOLLECTION (POINT (0 0), LINESTRING (1 1, 2 2))", ("MultiLineString", 1), (0, 0, 2, 2)),
+        ("GEOMETRYCOLLECTION (POINT (0 0), LINESTRING (1 1, 2 2))", ("MultiLineString", 1), (1, 1, 2, 2)),
         ("MULTIPOINT ((1 1), (3 2))", None, (1, 1, 3, 2)),
+        ("MULTILINESTRING ((1 1, 2 2), EMPTY)", ("MultiLineString", 1), (1, 1, 2, 2)),
+        ("SRID=4326;LINESTRING (1 1, 1 1, 2 2)", ("MultiLineString", 1), (1, 1, 2, 2)),
+        ("MULTILINESTRING ((1 1, 2 2), (2 2, 2.000001 2.000001))", ("MultiLineString", 1), (1, 1, 2, 2)),
+        (
+            "GEOMETRYCOLLECTION (POINT (9 9), GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (LINESTRING (1 1, 2 2))))",
+            ("MultiLineString", 1),
+            (1, 1, 2, 2),
+        ),
+        (
+            "MULTIPOLYGON (((176 1, 179 1, 179 2, 176 1)), ((-179 1, -176 1, -179 2, -179 1)))",
+            ("MultiPolygon", 2),
+            (176, 1, -176, 2),
+        ),
+        ("POLYGON ((-180 -90, 180 -90, 180 90, -180 90, -180 -90))", ("MultiPolygon", 1), (-180, -90, 180, 90)),
         ("POLYGON ((1 1, 1.000001 1, 1.000001 1.000001, 1 1))", None, (1, 1, 1, 1)),  # a tenth of a metre
         (
             "MULTIPOLYGON (((179 1, 180 1, 180 2, 179 1)), ((-180 1, -179 1, -180 2, -180 1)))",
@@ -162,6 +176,30 @@ def test_geometries_of_all_sorts(shelf: Path, tmp_path: Path, wkt: str, kept: tu
     found = geometry_of(feature)
     assert (None if found is None else (found.geom_type, len(found.geoms))) == kept
     assert found is None or (found.is_valid and not found.has_z)
+
+
+@pytest.mark.parametrize(
+    ("wkt", "message"),
+    [
+        ("LINESTRING (1 1, NaN 2, 3 3)", "has a vertex that is no number"),
+        ("LINESTRING (175 -18, 185 -16)", r"lies at 185, -16 .* longitudes go from -180 to 180, cut it there"),
+        ("LINESTRING (175 -18, -175 -16)", "goes half around the world between two vertices"),
+        ("CIRCULARSTRING (10 40, 11 41, 12 40)", "is no WKT of points, lines or areas"),
+        ("POLYGON EMPTY", "has an empty geometry"),
+    ],
+)
+def test_geometries_that_are_refused(shelf: Path, tmp_path: Path, wkt: str, message: str) -> None:
+    (tmp_path / "a.csv").write_text(f'name,wkt\nKaengtormorkhoy,"{wkt}"\n', "utf-8")
+    with pytest.raises(SourceError, match=f"'a', row 1 {message}|'a', row 1 has .* {message}"):
+        adding.add([tmp_path / "a.csv"])
+
+
+def test_a_country_of_the_same_name_is_still_found(shelf: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,lon,lat,kind\nSpain,11,41,region\n", "utf-8")
+    adding.add([tmp_path / "a.csv"])
+    forget_added()
+    reading = read(from_text("Troops entered Spain from Poland."))
+    assert "user:a/1" in {place.feature.id for place in reading.places}
 
 
 def test_a_geopackage_in_another_system(shelf: Path, tmp_path: Path) -> None:
@@ -211,7 +249,7 @@ BAD = {
     "no geometry": (
         "a.geojson",
         '{"type": "Feature", "properties": {"name": "X"}, "geometry": {"type": "Polygon", "coordinates": [[[1, 2]]]}}',
-        r"'a.geojson' (is no GeoJSON|holds a geometry that is none)",
+        r"'a.geojson'( is no GeoJSON|, feature 1 has a geometry that is none)",
     ),
     "no geopackage": ("a.gpkg", "SQLite format 3", r"'a.gpkg' is no GeoPackage that can be read"),
 }
@@ -231,7 +269,7 @@ def test_options_of_the_command(shelf: Path, tmp_path: Path, run) -> None:
     path = tmp_path / "posts.csv"
     path.write_text("ort,lat,lon\nHigh Post,14.5,106.5\n", "utf-8")
     done = run("data", "add", str(path), "--as", "Posts of 2024", "--column", "name=Ort", "--column", "kind==landform")
-    assert (done.exit_code, done.stdout.partition(",")[0]) == (0, "posts-of-2024: 1 rows")
+    assert (done.exit_code, done.stdout.partition(",")[0]) == (0, "posts-of-2024: 1 row")
     forget_added()
     found = search.lookup("High Post")[0].feature
     assert (found.id, found.kind) == ("user:posts-of-2024/1", "landform")

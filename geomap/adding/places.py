@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from geomap.added import Source
+from geomap.adding import shapes
 from geomap.adding.writer import Writer, tails
 from geomap.datasets import query
 from geomap.errors import SourceError, UsageError
@@ -27,8 +28,6 @@ FORMS = (".csv", ".geojson", ".gpkg")
 LARGEST_BYTES = 500_000_000
 _IMPORTANCE = 900
 _LONGEST = 200
-_DIGITS = 5
-"""Decimals of a degree that are kept of a line or an area: a metre."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "name": ("name", "title", "toponym", "label", "place", "name_en", "name:en"),
@@ -94,16 +93,19 @@ def read(path: Path, source: Source) -> list[OwnPlace]:
     SourceError
         If it cannot be read, or a row is no place; the message says which.
     """
+    import numpy as np
+
     if path.stat().st_size > LARGEST_BYTES:
         raise SourceError(f"{source.name!r} is larger than {LARGEST_BYTES // 10**6} MB: add it in parts")
     rows = {".csv": _of_table, ".geojson": _of_geojson, ".gpkg": _of_geopackage}[path.suffix.lower()](path)
     found, ids = [], set()
-    for number, (row, geometry) in enumerate(rows, 1):
-        place = _Row(row, geometry, source, number).place()
-        if place.id in ids:
-            raise SourceError(f"{source.name!r}, row {number:,}: the id {place.id!r} is there twice")
-        ids.add(place.id)
-        found.append(place)
+    with np.errstate(invalid="ignore"):  # a vertex that is no number is refused by its row
+        for number, (row, geometry) in enumerate(rows, 1):
+            place = _Row(row, geometry, source, number).place()
+            if place.id in ids:
+                raise SourceError(f"{source.name!r}, row {number:,}: the id {place.id!r} is there twice")
+            ids.add(place.id)
+            found.append(place)
     if not found:
         raise SourceError(f"{source.name!r} holds no places")
     return found
@@ -121,7 +123,7 @@ def write(writer: Writer, places: Sequence[OwnPlace], last: int) -> None:
         for row, p in numbered
     )
     writer.geometries(
-        (p.id, round(p.lon * 1e5), round(p.lat * 1e5), pack(p.geometry, _DIGITS))
+        (p.id, round(p.lon * 1e5), round(p.lat * 1e5), pack(p.geometry, shapes.DIGITS))
         for p in places
         if p.geometry is not None
     )
@@ -158,17 +160,22 @@ def _of_geojson(path: Path) -> Rows:
         if crs and not str(crs["properties"]["name"]).endswith(("CRS84", ":4326")):
             raise SourceError(f"{path.name!r} is not in longitude and latitude (EPSG:4326): convert it first")
         features = found["features"] if found.get("type") == "FeatureCollection" else [found]
-        for feature in features:
+        for number, feature in enumerate(features, 1):
             row = dict(feature.get("properties") or {})
             if "id" in feature:
                 row.setdefault("id", feature["id"])
-            yield row, shape(feature["geometry"]) if feature.get("geometry") else None
+            try:
+                yield row, shape(feature["geometry"]) if feature.get("geometry") else None
+            except Exception as error:  # shapely and numpy have many for a geometry that is none
+                if isinstance(error, SourceError):
+                    raise
+                raise SourceError(
+                    f"{path.name!r}, feature {number:,} has a geometry that is none ({str(error)[:100]})"
+                ) from error
     except SourceError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as error:
         raise SourceError(f"{path.name!r} is no GeoJSON in UTF-8 ({str(error)[:100]})") from error
-    except Exception as error:  # shapely has its own for a geometry that is none
-        raise SourceError(f"{path.name!r} holds a geometry that is none ({str(error)[:100]})") from error
 
 
 def _of_geopackage(path: Path) -> Rows:
@@ -258,40 +265,36 @@ class _Row:
 
     def _position(self) -> tuple[float, float, BBox | None, BaseGeometry | None]:
         """Return a point within, or on the middle of a line, and the box and the course of what is no point."""
-        geometry = self._geometry or self._of_text()
+        geometry = self._of_text() if self._geometry is None else self._geometry
         if geometry is None:
             lon, lat = self._number_in("lon"), self._number_in("lat")
             if lon is None or lat is None:
                 self._refuse("has no position; say where it is: --column lon=COLUMN --column lat=COLUMN")
             assert lon is not None and lat is not None
-            self._hold(lon, lat, lon, lat)
+            if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+                self._refuse(f"lies at {lon:g}, {lat:g} (lon, lat), which is not on earth")
             return lon, lat, None, None
-        if geometry.is_empty:
-            self._refuse("has an empty geometry")
-        self._hold(*geometry.bounds)
+        if fault := shapes.fault(geometry):
+            self._refuse(fault)
         if geometry.geom_type == "Point":
             return geometry.x, geometry.y, None, None
-        course = _course(geometry)
+        course = shapes.course(geometry)
         shown = geometry if course is None else course
         longest = max(getattr(shown, "geoms", [shown]), key=lambda part: part.length)
         lines = longest.geom_type == "LineString"
         point = longest.interpolate(0.5, normalized=True) if lines else longest.representative_point()
-        return round(point.x, _DIGITS), round(point.y, _DIGITS), _box(geometry), course
+        return round(point.x, shapes.DIGITS), round(point.y, shapes.DIGITS), shapes.box(shown), course
 
     def _of_text(self) -> BaseGeometry | None:
-        text = self._text("wkt")
+        text = self._text("wkt").removeprefix("SRID=4326;")
         if not text:
             return None
         import shapely
 
         try:
             return shapely.from_wkt(text)
-        except shapely.errors.GEOSException:
-            return self._refuse(f"has {text[:20]!r} as its geometry, which is no WKT")
-
-    def _hold(self, west: float, south: float, east: float, north: float) -> None:
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-            self._refuse(f"lies at {west:g}, {south:g} (lon, lat), which is not on earth")
+        except (shapely.errors.GEOSException, NotImplementedError):
+            return self._refuse(f"has {text[:20]!r} as its geometry, which is no WKT of points, lines or areas")
 
     def _country(self, lon: float, lat: float) -> tuple[str | None, tuple[str, ...]]:
         """Return the country that the row names, else whose outline holds the place, or the countries that claim it."""
@@ -303,35 +306,6 @@ class _Row:
             return (code, ()) if code else self._refuse(f"names {named[:40]!r}, which is no country")
         codes = claimants(lon, lat)
         return (codes[0], ()) if len(codes) == 1 else (None, codes)
-
-
-def _course(geometry: BaseGeometry) -> BaseGeometry | None:
-    """Return the areas of a geometry, else its lines, flat and valid; None where it has neither."""
-    import shapely
-
-    flat = shapely.make_valid(shapely.force_2d(geometry))
-    parts = shapely.get_parts(shapely.get_parts(flat))
-    areas = [part for part in parts if part.geom_type == "Polygon"]
-    if areas:
-        # what is less than the last digit wide would be packed into a ring that crosses itself
-        whole = shapely.set_precision(shapely.union_all(areas), 10.0**-_DIGITS)
-        parts = shapely.get_parts(whole)
-        return None if whole.is_empty else shapely.multipolygons(parts)
-    lines = [shapely.linestrings(shapely.get_coordinates(part)) for part in parts if "Line" in part.geom_type]
-    return shapely.multilinestrings(lines) if lines else None
-
-
-def _box(geometry: BaseGeometry) -> BBox:
-    """Return the extent of a geometry; west > east where it lies on both sides of the antimeridian."""
-    import shapely
-
-    west, south, east, north = geometry.bounds
-    if west == -180 and east == 180:
-        wests, _, easts, _ = shapely.bounds(shapely.get_parts(geometry)).T
-        ends = (min(wests[wests > 0], default=-180), max(easts[easts <= 0], default=180))
-        if ends[0] - ends[1] > 180:
-            west, east = ends
-    return (round(float(west), 5), round(south, 5), round(float(east), 5), round(north, 5))
 
 
 def _code(country: str) -> str | None:

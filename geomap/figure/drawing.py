@@ -133,7 +133,7 @@ class Pen:
         import shapely
         from geopandas import GeoSeries
 
-        parts = GeoSeries(shapely.get_parts(shape))
+        parts = GeoSeries(shapely.get_parts(shapely.get_parts(shape)))
         areas = parts[parts.geom_type == "Polygon"]
         edges = GeoSeries([*areas.boundary, *parts[parts.geom_type == "LineString"]])
         before = len(self._axes.collections)

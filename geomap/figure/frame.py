@@ -25,6 +25,8 @@ _SOUTHERN_CAPES, _NORTHERN_CAPES = -57.0, 78.0
 _ABOUT_POINT = 5.0
 _BERING_STRAIT = 11.0
 """The meridian in the middle of a map of the world that cuts no land but Antarctica's."""
+_SEAM = 1e-6
+"""Degrees on either side of the edge of a map of the world that a shape leaves free: on it, it has two sides."""
 _HALF_ROUND = 179.9
 _STEPS = 60
 _BEYOND = 0.01
@@ -106,6 +108,20 @@ class Frame:
     def holds(self, spot: tuple[float, float]) -> bool:
         """Return whether a place on paper lies within the frame."""
         return 0 <= spot[0] <= self.width_mm and 0 <= spot[1] <= self.height_mm
+
+    def laid_out(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Return lines or polygons as the map lays them out; on one of the world, cut where it has its edge."""
+        import shapely
+
+        if not self.projection.whole:
+            return self.view.laid_out(geometry)
+        edge = (self.projection.lon + 360) % 360 - 180
+        sides = shapely.box(-180, -90, edge - _SEAM, 90), shapely.box(edge + _SEAM, -90, 180, 90)
+        parts = [part for side in sides for part in shapely.get_parts(shapely.intersection(geometry, side))]
+        kind = "Polygon" if geometry.area else "LineString"
+        # GEOS ends the process over an empty part
+        kept = [part for part in parts if part.geom_type == kind and not part.is_empty]
+        return shapely.multipolygons(kept) if geometry.area else shapely.multilinestrings(kept)
 
     def on_paper(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry in degrees, laid out like the view, as mm on paper."""

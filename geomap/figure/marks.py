@@ -132,7 +132,10 @@ class Marker:
         geometry = self._reading.places[int(place["id"].removeprefix("p"))].geometry
         if geometry is None:
             return None
-        laid = self._frame.on_paper(self._frame.view.laid_out(geometry))
+        laid_out = self._frame.laid_out(geometry)
+        if laid_out.is_empty:
+            return None
+        laid = self._frame.on_paper(laid_out)
         sheet = shapely.box(0, 0, self._frame.width_mm, self._frame.height_mm).buffer(_SHAPE_BEYOND_MM)
         seen = shapely.intersection(shapely.make_valid(shapely.simplify(laid, _SHAPE_STEP_MM)), sheet)
         return None if seen.is_empty else seen

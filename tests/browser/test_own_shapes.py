@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+import shapely
 from makers import forget_added
 
 from geomap import adding, map_article
 from geomap.article import from_text
 from geomap.articlemap import ArticleMap
 from geomap.batch import run
+from geomap.figure.frame import frame_of
 from geomap.reading import read
 
 RING = [[106.3, 14.1], [106.6, 14.1], [106.6, 14.4], [106.3, 14.4], [106.3, 14.1]]
@@ -60,6 +62,18 @@ def test_a_figure_has_them_by_name(patrol: ArticleMap) -> None:
     for number, place in enumerate(patrol.reading.places):
         assert (f'id="shape-p{number}"' in figure) == (place.geometry is not None)
     assert 'id="shape-in-legend"' in figure
+
+
+def test_on_a_map_of_the_world_a_shape_is_cut_at_its_edge() -> None:
+    """A zone about the edge has one part on each side of the sheet."""
+    text = "On 3 May 2023 planes flew from Tokyo to London, from Lima to Sydney and from Nairobi to Anchorage."
+    frame = frame_of(read(from_text(text)), 120, (50, 80))
+    assert frame.projection.whole
+    edge = (frame.projection.lon + 360) % 360 - 180
+    zone = frame.on_paper(frame.laid_out(shapely.box(edge - 5, 52, edge + 5, 64)))
+    assert len(zone.geoms) == 2
+    assert all(part.bounds[2] - part.bounds[0] < 20 for part in zone.geoms)
+    assert len(frame.laid_out(shapely.box(edge + 5, 52, edge + 9, 64)).geoms) == 1
 
 
 def test_a_folium_map_has_them(patrol: ArticleMap) -> None:
