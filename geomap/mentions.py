@@ -79,7 +79,7 @@ def _own_names(text: str, words_of_text: Sequence[Token]) -> Iterator[tuple[int,
         for length in range(min(_LONGEST_OWN, len(words_of_text) - number), 0, -1) if first.capital else ():
             last = words_of_text[number + length - 1]
             name = text[first.start : last.end]
-            if "\n" not in name and gazetteer.is_own_name(name) and (length > 1 or not tagging.is_usual(name)):
+            if "\n" not in name and gazetteer.is_own_name(name) and (length > 1 or not tagging.is_word(name)):
                 yield first.start, last.end
                 number += length - 1
                 break

@@ -209,7 +209,12 @@ def bearers(name: str) -> tuple[Hit, ...]:
 def is_usual(word: str) -> bool:
     """Tell whether a word is a title, a given name, a surname, another usual word or a better known place."""
     known = all(gazetteer.is_minor(row) or gazetteer.is_own(row) for row, _ in gazetteer.hits(word))
-    return _kinds(word.lower()) != "-" or not known
+    return is_word(word) or not known
+
+
+def is_word(word: str) -> bool:
+    """Tell whether a word is a title, a given name, a surname or another usual word."""
+    return _kinds(word.lower()) != "-"
 
 
 @cache

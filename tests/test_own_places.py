@@ -194,12 +194,12 @@ def test_geometries_that_are_refused(shelf: Path, tmp_path: Path, wkt: str, mess
         adding.add([tmp_path / "a.csv"])
 
 
-def test_a_country_of_the_same_name_is_still_found(shelf: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("name,lon,lat,kind\nSpain,11,41,region\n", "utf-8")
+def test_a_name_that_another_place_has_is_still_found(shelf: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,lon,lat,kind\nSpain,11,41,region\nGapland,11,41,\n", "utf-8")
     adding.add([tmp_path / "a.csv"])
     forget_added()
-    reading = read(from_text("Troops entered Spain from Poland."))
-    assert "user:a/1" in {place.feature.id for place in reading.places}
+    reading = read(from_text("Troops entered Spain and Gapland from Poland."))
+    assert {"user:a/1", "user:a/2"} <= {place.feature.id for place in reading.places}
 
 
 def test_a_geopackage_in_another_system(shelf: Path, tmp_path: Path) -> None:
