@@ -5,6 +5,7 @@ from event_cases import FOLDER, load
 from event_scores import measure
 
 from geomap.article import from_text
+from geomap.events import find
 from geomap.model import Event, Reading
 from geomap.reading import read
 
@@ -122,6 +123,50 @@ def test_the_work_grows_with_the_length_only() -> None:
 
     seconds(10)
     assert seconds(2000) < 8 * seconds(500) + 0.5
+
+
+@pytest.mark.parametrize(
+    "unit", ["They rallied. ", "At the talks he met them. ", "General Bo spoke. He fled to Kabul. "]
+)
+def test_what_is_told_again_and_again_takes_no_longer_each_time(unit: str) -> None:
+    def seconds(count: int) -> float:
+        article = from_text(unit * count)
+        started = time.process_time()
+        find(article, (), ())
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(8000) < 16 * seconds(1000) + 0.3
+
+
+def test_who_only_tells_of_it_is_no_party() -> None:
+    told = "A missile struck a Liberian-flagged tanker off Aden on Tuesday, the Saudi Arabian army said."
+    (event,) = events_of(told)
+    assert event.participants == ()
+    (speech,) = events_of("Israel condemned the attack on Wednesday, Egypt said.")
+    assert {one.country for one in speech.participants} == {"ISR", "EGY"}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "summary"),
+    [
+        ("The patrol came under fire near Kabul on Monday.", "ASSAULT", "Shooting"),
+        ("Saudi Arabia intercepted a drone near Jizan on Monday.", "ASSAULT", "Interception"),
+        ("Fighters entered the town of Goma on Monday.", "MOBILIZE", "Crossing by troops"),
+    ],
+)
+def test_acts_of_war(text: str, type_: str, summary: str) -> None:
+    (event,) = events_of(text)
+    assert (event.type, event.summary.startswith(summary)) == (type_, True)
+
+
+def test_criticism_is_no_shooting() -> None:
+    assert all(event.type != "ASSAULT" for event in events_of("The mayor of Kabul came under fire for his remarks."))
+
+
+def test_where_staff_come_from_is_not_whence_they_went() -> None:
+    (event,) = events_of("Aid workers from Norway were evacuated to Gondar on 9 October 2025.")
+    assert (event.origin, event.destination is None) == (None, False)
 
 
 def test_generalities_are_no_events(seed_reading: Reading) -> None:

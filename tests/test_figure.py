@@ -1,4 +1,5 @@
 import io
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pyproj import Geod
 from readings import O_ALAY, crowded_reading, empty_reading, hostile_reading
 from readings import seed_reading as hand_made
 
+from geomap.article import from_text
+from geomap.document import from_json, to_document, to_json
 from geomap.errors import UsageError
 from geomap.feature import Feature
 from geomap.figure import Style, alt_text, draw, draw_all
@@ -438,3 +441,12 @@ def test_without_matplotlib(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == "geomap: a figure needs matplotlib: pip install 'geomap[figure]'\n"
     assert not (tmp_path / "a.png").exists()
+
+
+def test_an_event_whose_place_has_no_room_is_not_on_the_map() -> None:
+    """An editor made a country of a town, which no outline is known of."""
+    row = json.loads(to_json(to_document(read(from_text("Soldiers attacked Goma on 3 May 2023.")))))
+    row["places"][0].update(kind="country", country=None)
+    svg = draw(from_json(json.dumps(row), source="x.json"), "svg")
+    assert "event without a place on the map" in texts(svg)
+    assert "event, in order of time" not in texts(svg)

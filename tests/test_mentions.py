@@ -145,3 +145,8 @@ def test_a_body_that_is_named_for_a_border_is_none() -> None:
 )
 def test_an_organisation_ends_before_another_country(text: str, names: list[str]) -> None:
     assert [mention.text for mention in mentions.find(from_text(text)) if mention.kind != "border"] == names
+
+
+def test_a_body_of_many_countries_names_no_region() -> None:
+    found = mentions.find(from_text("The African Union called for calm in Addis Ababa and in the rest of Africa."))
+    assert [mention.text for mention in found] == ["Addis Ababa", "Africa"]

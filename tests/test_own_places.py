@@ -185,6 +185,10 @@ def test_geometries_of_all_sorts(shelf: Path, tmp_path: Path, wkt: str, kept: tu
         ("LINESTRING (175 -18, 185 -16)", r"lies at 185, -16 .* longitudes go from -180 to 180, cut it there"),
         ("LINESTRING (175 -18, -175 -16)", "goes half around the world between two vertices"),
         ("CIRCULARSTRING (10 40, 11 41, 12 40)", "is no WKT of points, lines or areas"),
+        (
+            "GEOMETRYCOLLECTION (POLYGON ((170 1, -170 1, -170 2, 170 2, 170 1)))",
+            "goes half around the world between two vertices",
+        ),
         ("POLYGON EMPTY", "has an empty geometry"),
     ],
 )

@@ -164,3 +164,24 @@ def test_the_score_of_an_alias_is_its_country_s_share() -> None:
     assert (best.feature.id, best.match) == ("geonames:1831722", "alias")
     assert best.score == round(0.95 * 3 / 4, 2)
     assert best.reason == "Cambodia calls itself a kingdom"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Fighters seized a cargo ship in the Red Sea on Sunday.", "Red Sea", "water"),
+        ("Houthis attack Red Sea ship", "Red Sea", "water"),
+        ("Fighting reached Red Sea state in Sudan.", "Red Sea", "admin1"),
+        ("Floods hit villages along the Amur.", "Amur", "water"),
+        ("The Amur region was flooded.", "Amur", "admin1"),
+        ("Ministers of Niger met in the Niger.", "Niger", "country"),
+    ],
+)
+def test_a_water_wins_over_the_unit_that_is_named_for_it(text: str, name: str, kind: str) -> None:
+    assert places_of(text)[name].feature.kind == kind
+
+
+def test_the_reason_says_that_it_is_the_water() -> None:
+    red_sea = places_of("Fighters seized a cargo ship in the Red Sea on Sunday.")["Red Sea"]
+    assert "the water, of 3 places of that name" in red_sea.reason
+    assert {other.feature.kind for other in red_sea.alternatives} == {"admin1"}

@@ -165,13 +165,11 @@ def _of_geojson(path: Path) -> Rows:
             if "id" in feature:
                 row.setdefault("id", feature["id"])
             try:
-                yield row, shape(feature["geometry"]) if feature.get("geometry") else None
+                geometry = shape(feature["geometry"]) if feature.get("geometry") else None
             except Exception as error:  # shapely and numpy have many for a geometry that is none
-                if isinstance(error, SourceError):
-                    raise
-                raise SourceError(
-                    f"{path.name!r}, feature {number:,} has a geometry that is none ({str(error)[:100]})"
-                ) from error
+                what = f"feature {number:,} has a geometry that is none ({str(error)[:100]})"
+                raise SourceError(f"{path.name!r}, {what}") from error
+            yield row, geometry
     except SourceError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as error:

@@ -29,11 +29,12 @@ def fault(geometry: BaseGeometry) -> str:
         lon, lat = beyond[0]
         hint = ": longitudes go from -180 to 180, cut it there" if abs(lat) <= 90 else ""
         return f"lies at {lon:g}, {lat:g} (lon, lat), which is not on earth{hint}"
-    for line in shapely.get_parts(shapely.boundary(geometry)) if geometry.area else _flat(geometry):
-        lons = shapely.get_coordinates(line)[:, 0]
-        # an edge along the antimeridian or over a pole goes from one to the other end of the map
-        if line.geom_type != "Point" and ((np.abs(np.diff(lons)) > 180) & (np.abs(lons[1:]) < 180)).any():
-            return "goes half around the world between two vertices: cut it at the antimeridian"
+    for part in _flat(geometry):
+        for line in [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]:
+            lons = shapely.get_coordinates(line)[:, 0]
+            # an edge along the antimeridian or over a pole goes from one to the other end of the map
+            if ((np.abs(np.diff(lons)) > 180) & (np.abs(lons[1:]) < 180)).any():
+                return "goes half around the world between two vertices: cut it at the antimeridian"
     return ""
 
 

@@ -164,6 +164,7 @@ class _Layout:
         placed = self._placed(legend, taken)
         for event in self._payload["events"]:
             event["onMap"] = event["place"] in placed
+        strip = self._strip(legend)  # of what there is now: a place without room takes its events off the map
         unlabelled, beyond = self._unnamed(legend, placed)
         header = self._header()
         key = self._key(unlabelled, beyond)

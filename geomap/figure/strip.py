@@ -101,8 +101,7 @@ class Strip:
         box = (middle - 1.6 * half, y - half, middle + 1.6 * half, y + half)
         if sign in ("badge", "hollow"):
             is_placed = sign == "badge"
-            shown = (event["number"] for event in self._events if event["onMap"] == is_placed)
-            number = str(next(shown, self._events[0]["number"]))  # a country without room for a label takes it away
+            number = str(next(event["number"] for event in self._events if event["onMap"] == is_placed))
             left, top = middle - badges.badge_mm(number, scale) / 2, y + badges.height_mm(scale) / 2
             pen.badge(number, left, top, placed=is_placed)
         elif sign == "country":
