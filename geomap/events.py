@@ -180,8 +180,9 @@ def _with_place_of_last(scene: Scene, event: Event, story: _Story) -> Event:
         return replace(event, place=entry, place_basis="inherited") if entry else event
     last = story.tellings[-1][0]
     here, there = scene.sentences.number_at(event.start), scene.sentences.number_at(last.end - 1)
-    goes_on = _GOES_ON.match(scene.text, event.start, event.end) or _is_bare(scene, event, last)
-    if last.place and here - there <= 1 and goes_on:
+    if not last.place or here - there > 1:
+        return event
+    if _GOES_ON.match(scene.text, event.start, event.end) or _is_bare(scene, event, last):
         return replace(event, place=last.place, place_basis="inherited")
     return event
 
