@@ -1,12 +1,13 @@
-"""Read a news article, find its places, borders and dated events, and draw a true map of them, offline."""
+"""Read a news article, find its places, borders and dated events, and draw a true map of them, offline.
+
+Lowest first: errors, text, model, files, web, geodata, article, reading, archive, drawing, outputs, maps, cli.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geomap.archivemap import ArchiveMap
-    from geomap.articlemap import ArticleMap, map_article, read_article
     from geomap.errors import (
         ArticleError,
         GeodataError,
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
         UnknownPlace,
         UsageError,
     )
-    from geomap.feature import Candidate, Feature, NearestBorder
-    from geomap.figure import Style
-    from geomap.model import (
+    from geomap.geodata.search import border, lookup
+    from geomap.maps.archive_map import ArchiveMap
+    from geomap.maps.article_map import ArticleMap, map_article, read_article
+    from geomap.model.feature import Candidate, Feature, NearestBorder
+    from geomap.model.reading import (
         Article,
         Border,
         Claim,
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
         Resolution,
         Unplaced,
     )
-    from geomap.search import border, lookup
+    from geomap.outputs.figure import Style
 
 __all__ = [
     "ArchiveMap",
@@ -73,16 +76,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ArchiveMap": "archivemap",
-    "ArticleMap": "articlemap",
-    "Candidate": "feature",
-    "Feature": "feature",
-    "Style": "figure",
-    "NearestBorder": "feature",
-    "map_article": "articlemap",
-    "read_article": "articlemap",
-    "lookup": "search",
-    "border": "search",
+    "ArchiveMap": "maps.archive_map",
+    "ArticleMap": "maps.article_map",
+    "Candidate": "model.feature",
+    "Feature": "model.feature",
+    "Style": "outputs.figure",
+    "NearestBorder": "model.feature",
+    "map_article": "maps.article_map",
+    "read_article": "maps.article_map",
+    "lookup": "geodata.search",
+    "border": "geodata.search",
 }
 
 
@@ -93,7 +96,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     is_error = name.endswith("Error") or name in ("UnknownPlace", "NoSharedBorder", "MissingDependency")
-    home = _HOMES.get(name, "errors" if is_error else "model")
+    home = _HOMES.get(name, "errors" if is_error else "model.reading")
     return getattr(import_module(f"geomap.{home}"), name)
 
 

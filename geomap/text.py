@@ -60,6 +60,11 @@ _WORD = rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*"
 _INITIALS = r"(?:[A-Z]\.){2,}"
 
 
+def encodable(text: str) -> str:
+    """Return a text with a question mark for each half of a character, or byte of a file's name, that is none."""
+    return text.encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word of a text."""

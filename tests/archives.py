@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from geomap.batch import run
+from geomap.archive.batch import run
 
 HOSTILE = "</script><img src=x onerror=window.owned=1><b>&amp;"
 ABOUT = (

@@ -6,10 +6,10 @@ import pytest
 from click.testing import CliRunner, Result
 from makers import forget_added
 
-from geomap.article import open_article
-from geomap.cli import main
-from geomap.model import Article, Reading
-from geomap.reading import read
+from geomap.article.sources import open_article
+from geomap.cli.commands import main
+from geomap.model.reading import Article, Reading
+from geomap.reading.reader import read
 
 SEED = Path(__file__).resolve().parents[1] / "seeds" / "cambodia-laos-military-ties.txt"
 

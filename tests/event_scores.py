@@ -10,13 +10,13 @@ from collections import Counter
 
 from event_cases import Case, Expected
 
-from geomap.article import from_text
+from geomap.article.sources import from_text
 from geomap.errors import UnknownPlace
-from geomap.feature import Feature
-from geomap.gazetteer import distance_km
-from geomap.model import Event, Reading
-from geomap.reading import read
-from geomap.search import lookup
+from geomap.geodata.gazetteer import distance_km
+from geomap.geodata.search import lookup
+from geomap.model.feature import Feature
+from geomap.model.reading import Event, Reading
+from geomap.reading.reader import read
 
 NEAR_KM = 25.0
 NAMESAKE_KM = 100.0

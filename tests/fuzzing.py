@@ -17,17 +17,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from geomap import formats
-from geomap.added import Source
-from geomap.adding import places
-from geomap.adding.world import World
-from geomap.adding.writer import Writer
-from geomap.article import from_text
-from geomap.batch.inputs import items
-from geomap.batch.work import Settings, read_items
-from geomap.document import from_json, to_document, to_json
+from geomap.archive.batch.inputs import items
+from geomap.archive.batch.work import Settings, read_items
+from geomap.article import formats
+from geomap.article.sources import from_text
 from geomap.errors import GeomapError
-from geomap.reading import read
+from geomap.geodata.imports import places
+from geomap.geodata.imports.world import World
+from geomap.geodata.imports.writer import Writer
+from geomap.geodata.userdata import Source
+from geomap.reading.document import from_json, to_document, to_json
+from geomap.reading.reader import read
 
 CASES = Path(__file__).resolve().parent / "cases" / "fuzz"
 _LONGEST = 4_096

@@ -9,7 +9,7 @@ from pathlib import Path
 
 def forget_added() -> None:
     """Let this process look again at what was added, as a new one would."""
-    from geomap import gazetteer
+    from geomap.geodata import gazetteer
 
     gazetteer._BRIEFS.clear()
     for name, module in list(sys.modules.items()):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from shapely.geometry import LineString, MultiLineString
 
-from geomap.feature import Candidate, Feature, NearestBorder
-from geomap.model import (
+from geomap.model.feature import Candidate, Feature, NearestBorder
+from geomap.model.reading import (
     Article,
     Border,
     Claim,

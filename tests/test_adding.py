@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from makers import forget_added, geonames_line, zipped
 
-from geomap import adding, gazetteer, search
 from geomap.errors import GeodataError, OutputError, SourceError, UnknownPlace, UsageError
+from geomap.geodata import gazetteer, imports, search
 from geomap.text import normalise
 
 CAMBODIA = [
@@ -53,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("both")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEOMAP_GAZETTEER", str(folder / "shelf"))
-        adding.add([zipped(folder / f"{code}.zip", "\n".join(lines) + "\n") for code, lines in _BOTH])
+        imports.add([zipped(folder / f"{code}.zip", "\n".join(lines) + "\n") for code, lines in _BOTH])
     return folder / "shelf"
 
 
@@ -94,7 +94,7 @@ def test_a_district_that_stood_at_its_seat_is_put_in_its_place(both: Path) -> No
 
 def test_the_shipped_names_are_all_there(both: Path) -> None:
     (world,) = both.glob("world-*.sqlite")
-    shipped = dict(sqlite3.connect(Path(adding.__file__).parents[2] / "geodata/gazetteer.sqlite").execute(_NAMES))
+    shipped = dict(sqlite3.connect(Path(imports.__file__).parents[2] / "geodata/gazetteer.sqlite").execute(_NAMES))
     merged = dict(sqlite3.connect(world).execute(_NAMES))
     assert shipped.keys() < merged.keys()
     changed = {key for key in shipped if shipped[key] != merged[key]}
@@ -111,10 +111,10 @@ def _names_in(line: str) -> list[str]:
 
 
 def test_the_same_files_give_the_same_bytes(shelf: Path, files: list[Path]) -> None:
-    first = adding.add(files)
-    adding.remove(["all"])
+    first = imports.add(files)
+    imports.remove(["all"])
     assert not list(shelf.glob("*world*"))
-    assert adding.add(files[::-1]) == first
+    assert imports.add(files[::-1]) == first
 
 
 def test_many_names_of_the_same_letters_are_filed_in_order(shelf: Path, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_many_names_of_the_same_letters_are_filed_in_order(shelf: Path, tmp_path
         geonames_line(91000000 + n, f"Ban {n:04d} ບ{n}", 15 + n / 1e4, 106, "P.PPL", country="LA") for n in range(3000)
     ]
     lines += [geonames_line(92000000 + n, "Ban Samesame", 15, 106, "P.PPL", population=str(n)) for n in range(600)]
-    adding.add([zipped(tmp_path / "LA.zip", "\n".join(lines))])
+    imports.add([zipped(tmp_path / "LA.zip", "\n".join(lines))])
     forget_added()
     assert len(search.lookup("Ban 1234 ບ1234")) == 1
     hits = gazetteer.hits("Ban Samesame")
@@ -140,7 +140,7 @@ def test_alternate_names_count_for_what_is_shipped_and_what_was_added(
         "3\t90000003\tlink\thttps://example.org/Thma_Keo\t\t\t\t\t\t",
         "4\t4\ten\tNowhere At All\t\t\t\t\t\t",
     ]
-    adding.add([*files, zipped(tmp_path / "alternateNamesV2.zip", "\n".join(rows))])
+    imports.add([*files, zipped(tmp_path / "alternateNamesV2.zip", "\n".join(rows))])
     forget_added()
     assert search.lookup("Nakhon Wieng Chan")[0].feature.id == "geonames:1651944"
     assert search.lookup("ថ្មកែវ")[0].feature.id == "geonames:90000003"
@@ -149,18 +149,18 @@ def test_alternate_names_count_for_what_is_shipped_and_what_was_added(
 
 
 def test_removing_one_leaves_the_other(both: Path) -> None:
-    adding.remove(["KH"])
+    imports.remove(["KH"])
     forget_added()
     assert search.lookup("Phouvong")[0].feature.country == "LAO"
     assert gazetteer.hits("Santepheap") == ()
     with pytest.raises(UsageError, match="nothing that you added is called 'KH'; there is: LA"):
-        adding.remove(["KH"])
+        imports.remove(["KH"])
 
 
 def test_a_text_file_does_as_well(shelf: Path, tmp_path: Path) -> None:
     path = tmp_path / "KH.txt"
     path.write_text("\ufeff" + "\r\n".join(CAMBODIA), "utf-8")
-    adding.add([path])
+    imports.add([path])
     forget_added()
     assert search.lookup("Santepheap")
 
@@ -236,7 +236,7 @@ def test_what_is_no_table_is_refused_and_nothing_is_lost(case: str, both: Path, 
     make, message = BAD[case]
     before = {path: path.read_bytes() for path in sorted(both.rglob("*")) if path.is_file()}
     with pytest.raises(SourceError, match=message):
-        adding.add([make(tmp_path / "KH.zip")])
+        imports.add([make(tmp_path / "KH.zip")])
     assert {path: path.read_bytes() for path in sorted(both.rglob("*")) if path.is_file()} == before
     forget_added()
     assert search.lookup("Santepheap")
@@ -246,16 +246,16 @@ def test_a_file_that_is_there_stays_when_another_beside_it_is_refused(
     both: Path, files: list[Path], tmp_path: Path
 ) -> None:
     with pytest.raises(SourceError):
-        adding.add([files[0], _bomb(tmp_path / "VN.zip")])
-    assert list(adding.verify())[:2] == ["KH", "LA"]
+        imports.add([files[0], _bomb(tmp_path / "VN.zip")])
+    assert list(imports.verify())[:2] == ["KH", "LA"]
 
 
 def test_another_form_is_refused(shelf: Path, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"")
     with pytest.raises(SourceError, match=r"'a.xlsx' is in no form that can be added: give one of \.csv, \.geojson"):
-        adding.add([tmp_path / "a.xlsx"])
+        imports.add([tmp_path / "a.xlsx"])
     with pytest.raises(SourceError, match="there is no file"):
-        adding.add([tmp_path / "b.zip"])
+        imports.add([tmp_path / "b.zip"])
 
 
 def _lines(count: int) -> str:
@@ -263,8 +263,8 @@ def _lines(count: int) -> str:
 
 
 def _adding(path: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "geomap.cli", "data", "add", str(path)]
-    code = "from geomap.cli import main; main()"
+    command = [sys.executable, "-m", "geomap.cli.commands", "data", "add", str(path)]
+    code = "from geomap.cli.commands import main; main()"
     return subprocess.Popen([command[0], "-c", code, *command[3:]], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -284,7 +284,7 @@ def test_a_kill_in_the_middle_leaves_what_was_and_no_lock(both: Path, tmp_path: 
     assert list(both.glob(".build-*"))
     forget_added()
     assert search.lookup("Santepheap")
-    adding.remove(["LA"])
+    imports.remove(["LA"])
     assert not list(both.glob(".build-*"))
 
 
@@ -292,10 +292,10 @@ def test_two_at_once(both: Path, tmp_path: Path) -> None:
     process = _adding(zipped(tmp_path / "VN.zip", _lines(200_000)))
     _wait_for_work(both, process)
     with pytest.raises(OutputError, match=r"another geomap is changing .*: wait until it is done"):
-        adding.remove(["LA"])
+        imports.remove(["LA"])
     process.terminate()
     process.communicate()
-    adding.remove(["LA"])
+    imports.remove(["LA"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
@@ -306,7 +306,7 @@ def test_a_full_disk(both: Path, tmp_path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000_000, 20_000_000))
 
-    code = "from geomap.cli import main; main()"
+    code = "from geomap.cli.commands import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "data", "add", str(path)], capture_output=True, text=True, preexec_fn=limit
     )
@@ -398,12 +398,12 @@ def test_a_folder_by_option_and_one_that_is_none(both: Path, files: list[Path], 
 def test_the_folder_is_where_platformdirs_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import platformdirs
 
-    from geomap import added
+    from geomap.geodata import userdata
 
     monkeypatch.delenv("GEOMAP_GAZETTEER")
     for value in ("", str(tmp_path)):
         monkeypatch.setenv("XDG_DATA_HOME", value)
-        assert str(added.folder()) == platformdirs.user_data_dir("geomap", appauthor=False)
+        assert str(userdata.folder()) == platformdirs.user_data_dir("geomap", appauthor=False)
 
 
 def test_the_bar_is_for_terminals_only(shelf: Path, files: list[Path], run) -> None:
@@ -413,7 +413,7 @@ def test_the_bar_is_for_terminals_only(shelf: Path, files: list[Path], run) -> N
 
 
 def test_the_seed_has_siem_pang_and_the_sekong_beside_oalay(both: Path, seed, run) -> None:
-    from geomap.reading import read
+    from geomap.reading.reader import read
 
     place = next(place for place in read(seed).places if place.feature.name == "O'Alay")
     assert "its sources put it by Sekong River, Siem Pang District and Santepheap commune" in place.reason
@@ -428,8 +428,8 @@ ARTICLE = (
 
 
 def test_villages_are_read_and_words_are_not_villages(both: Path) -> None:
-    from geomap.article import from_text
-    from geomap.reading import read
+    from geomap.article.sources import from_text
+    from geomap.reading.reader import read
 
     reading = read(from_text(ARTICLE))
     ids = {place.feature.id for place in reading.places}
@@ -439,11 +439,11 @@ def test_villages_are_read_and_words_are_not_villages(both: Path) -> None:
 
 
 def test_a_hamlet_counts_only_where_the_article_speaks_for_it(both: Path, tmp_path: Path) -> None:
-    from geomap.article import from_text
-    from geomap.reading import read
+    from geomap.article.sources import from_text
+    from geomap.reading.reader import read
 
     names = [geonames_line(94000001, "Vilaphuang", 14.9, 106.7, "P.PPL", first="17", country="LA")]
-    adding.add([zipped(tmp_path / "LA.zip", "\n".join(LAOS + names))])
+    imports.add([zipped(tmp_path / "LA.zip", "\n".join(LAOS + names))])
     forget_added()
     told = "Rain fell on the town of Vilaphuang in {}. In {} nobody was hurt, officials said."
     near = read(from_text(told.format("Laos", "Laos")))
@@ -462,14 +462,14 @@ def test_a_hamlet_counts_only_where_the_article_speaks_for_it(both: Path, tmp_pa
 
 
 def test_of_two_hamlets_that_which_is_nearer_counts(both: Path, tmp_path: Path) -> None:
-    from geomap.article import from_text
-    from geomap.reading import read
+    from geomap.article.sources import from_text
+    from geomap.reading.reader import read
 
     twins = [
         geonames_line(94000011, "Vilaphuang", 14.9, 106.7, "P.PPL", first="17", country="LA"),
         geonames_line(94000012, "Vilaphuang", 20.9, 102.0, "P.PPL", first="03", country="LA"),
     ]
-    adding.add([zipped(tmp_path / "LA.zip", "\n".join(LAOS + twins))])
+    imports.add([zipped(tmp_path / "LA.zip", "\n".join(LAOS + twins))])
     forget_added()
     places = read(from_text("Rain fell on the town of Vilaphuang near Attapeu, in Laos, officials said.")).places
     (hamlet,) = [place for place in places if place.mentions[0].text == "Vilaphuang"]
@@ -480,7 +480,7 @@ def test_of_two_hamlets_that_which_is_nearer_counts(both: Path, tmp_path: Path) 
 
 def test_markup_and_escapes_in_a_name_are_text(shelf: Path, tmp_path: Path, run) -> None:
     name = "Evil</script><img src=x onerror=alert(1)> \x1b[31m Village"
-    adding.add([zipped(tmp_path / "KH.zip", geonames_line(95000001, name, 13, 105, "P.PPL"))])
+    imports.add([zipped(tmp_path / "KH.zip", geonames_line(95000001, name, 13, 105, "P.PPL"))])
     forget_added()
     said = run("lookup", name)
     assert said.exit_code == 0
@@ -490,9 +490,10 @@ def test_markup_and_escapes_in_a_name_are_text(shelf: Path, tmp_path: Path, run)
 
 def test_nothing_of_it_is_loaded_where_nothing_was_added(shelf: Path) -> None:
     code = (
-        "import sys\nfrom geomap.cli import main\n"
+        "import sys\nfrom geomap.cli.commands import main\n"
         "try: main(['lookup', 'Vientiane'])\nexcept SystemExit: pass\n"
-        "print(*[m for m in ('geomap.adding', 'platformdirs', 'tomllib', 'zipfile', 'tempfile') if m in sys.modules])"
+        "parts = ('geomap.geodata.imports', 'platformdirs', 'tomllib', 'zipfile', 'tempfile')\n"
+        "print(*[part for part in parts if part in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert done.stdout.splitlines()[-1] == ""

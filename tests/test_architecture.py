@@ -1,6 +1,7 @@
-"""The house stands: a module imports only from floors below its own, and importing it does nothing."""
+"""The house stands: a module imports only from what its package lists before it, and importing it does nothing."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,64 +11,67 @@ import pytest
 import geomap
 
 PACKAGE = Path(geomap.__file__).parent
-FLOORS = [
-    {"errors", "feature"},
-    {"model"},
-    {"datasets", "text", "furniture", "files", "formats", "packing", "web"},
-    {"ground", "dating", "forest", "added"},
-    {"article", "gazetteer", "boundaries", "basemap"},
-    {"tagging", "ranking", "adding"},
-    {"naming", "decoding", "context", "seats"},
-    {"engines"},
-    {"mentions", "dates", "search"},
-    {"places"},
-    {"triggers", "persons"},
-    {"scene"},
-    {"parties"},
-    {"borders", "events", "corrections"},
-    {"reading", "archive"},
-    {"document", "exports", "listing", "page"},
-    {"answers", "figure", "foliummap", "kml", "tables"},
-    {"archivemap"},
-    {"articlemap", "pipeline", "batch"},
-    {"embed", "options"},
-    {"datacli"},
-    {"cli"},
-]
-FLOOR_OF = {module: number for number, floor in enumerate(FLOORS) for module in floor}
+LISTED = re.compile(r"^Lowest first: (?P<names>[\w,\s]+)\.$", re.MULTILINE)
+MOST_AT_THE_TOP = 13
 
 
-def modules() -> list[tuple[str, Path]]:
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts != ("__init__",):
-            found.append((parts[0], path))
-    return found
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def packages() -> list[Path]:
+    return sorted({path.parent for path in PACKAGE.rglob("__init__.py")})
+
+
+def siblings(package: Path) -> list[str]:
+    """Return what a package holds, lowest first, as its `__init__` lists it."""
+    docstring = ast.get_docstring(ast.parse((package / "__init__.py").read_text("utf-8"))) or ""
+    listed = LISTED.search(docstring)
+    assert listed, f"{package.name}: say in __init__ what it holds, as `Lowest first: …`"
+    return [name.strip() for name in listed["names"].split(",")]
 
 
 def imported(path: Path) -> set[str]:
-    """Return the top modules of the package that a file imports, anywhere in it."""
+    """Return the dotted names that a file imports of the package, anywhere in it: in functions and for types too."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            parts = node.module.split(".")
-            if parts[0] == "geomap":
-                names |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: name the whole path"
+            if (node.module or "").partition(".")[0] == "geomap":
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("geomap.")}
+            names |= {alias.name for alias in node.names if alias.name.startswith("geomap.")}
     return names
 
 
-@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: str(value).rpartition("geomap/")[2])
-def test_imports_go_down(module: str, path: Path) -> None:
-    assert module in FLOOR_OF, f"give {module} a floor"
-    for other in imported(path) - {module}:
-        assert FLOOR_OF[other] < FLOOR_OF[module], f"{module} may not import {other}"
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("package", packages(), ids=dotted)
+def test_a_package_lists_what_it_holds(package: Path) -> None:
+    there = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/__init__.py")}
+    assert sorted(siblings(package)) == sorted(there - {"__init__"})
+
+
+def test_a_newcomer_sees_the_whole() -> None:
+    assert len(siblings(PACKAGE)) <= MOST_AT_THE_TOP
+
+
+@pytest.mark.parametrize("package", packages(), ids=dotted)
+def test_imports_go_down(package: Path) -> None:
+    order, prefix = siblings(package), dotted(package) + "."
+    for floor, name in enumerate(order):
+        folder = package / name
+        for path in sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]:
+            for other in imported(path):
+                if other.startswith(prefix) and (sibling := other.removeprefix(prefix).partition(".")[0]) != name:
+                    assert sibling in order, f"{dotted(path)} may not import {other}: it is the package's own"
+                    assert order.index(sibling) < floor, f"{dotted(path)} may not import {other}"
 
 
 def test_no_module_is_too_long() -> None:
-    lengths = {str(path): len(path.read_text("utf-8").splitlines()) for _, path in modules()}
+    lengths = {str(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
     assert {path: length for path, length in lengths.items() if length > 400} == {}
 
 
@@ -80,7 +84,7 @@ def test_importing_loads_nothing_heavy() -> None:
 
 def test_lookup_loads_no_map_library() -> None:
     code = (
-        "import sys\nfrom geomap.cli import main\n"
+        "import sys\nfrom geomap.cli.commands import main\n"
         "try: main(['lookup', 'Vientiane'])\nexcept SystemExit: pass\n"
         "print(*[m for m in ('numpy', 'pandas', 'geopandas', 'folium', 'shapely', 'pyproj') if m in sys.modules])"
     )
@@ -102,7 +106,7 @@ def test_unknown_attribute() -> None:
 UNPACKERS = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"}
 
 
-@pytest.mark.parametrize("path", [path for _, path in modules()], ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_nothing_is_unpickled_or_evaluated(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -115,5 +119,9 @@ def test_nothing_is_unpickled_or_evaluated(path: Path) -> None:
 
 
 def test_what_ships_holds_no_pickle() -> None:
-    kinds = {path.suffix for folder in ("models", "lexicon", "page") for path in (PACKAGE / folder).rglob("*.*")}
+    kinds = {
+        path.suffix
+        for folder in ("reading/models", "reading/lexicon", "outputs/page")
+        for path in (PACKAGE / folder).rglob("*.*")
+    }
     assert kinds <= {".py", ".pyc", ".html", ".json", ".crfsuite", ".md", ".tsv", ".txt", ".toml", ".js", ".css"}

@@ -13,10 +13,10 @@ import pytest
 from archives import HOSTILE, articles, documents, result
 
 from geomap import ArchiveMap, ArticleError, UsageError, map_article, read_article
-from geomap.archive import Archive, gather
-from geomap.archive.gathering import Gatherer
-from geomap.page import archive as page
-from geomap.page import render_archive
+from geomap.archive.contents import Archive
+from geomap.archive.gathering import Gatherer, gather
+from geomap.outputs.page import archive as page
+from geomap.outputs.page import render_archive
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_less_is_quoted_where_less_is_asked_for(archive: Archive, text: Any, mos
 
 
 def test_parquet_gives_the_same_page(html: str, tmp_path: Path) -> None:
-    from geomap.batch.outputs import writer
+    from geomap.archive.batch.results import writer
 
     target = tmp_path / "result.parquet"
     with result().open("rb") as file:

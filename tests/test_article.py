@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from conftest import SEED
 
-from geomap.article import LARGEST_BYTES, from_text, open_article, parse_published
+from geomap.article.sources import LARGEST_BYTES, from_text, open_article, parse_published
 from geomap.errors import ArticleError, UsageError
 
 

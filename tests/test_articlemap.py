@@ -5,9 +5,9 @@ import pytest
 from conftest import SEED
 
 from geomap import ArticleMap, map_article, read_article
-from geomap.articlemap import slug
 from geomap.errors import ArticleError, UsageError
-from geomap.model import Reading
+from geomap.maps.article_map import slug
+from geomap.model.reading import Reading
 
 
 def test_map_of_the_document_is_the_map_of_the_article(tmp_path: Path) -> None:

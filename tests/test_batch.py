@@ -18,9 +18,9 @@ from benchmarks.kills import left_alive
 from click.testing import Result
 
 from geomap import ArticleError, UsageError
-from geomap.batch import Summary
-from geomap.batch import run as read_archive
-from geomap.batch.inputs import Item, chunks, count, items
+from geomap.archive.batch import Summary
+from geomap.archive.batch import run as read_archive
+from geomap.archive.batch.inputs import Item, chunks, count, items
 
 TOWNS = ("Vientiane", "Goma", "Mosul", "Tumbes", "Cúcuta", "Aflao", "Ivalo", "Jayapura")
 
@@ -108,14 +108,14 @@ def test_the_workers_of_a_killed_run_end(archive: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_finished_is_not_done_again(archive: Path, whole: Path, tmp_path: Path) -> None:
-    from geomap.batch.journal import Journal
-    from geomap.batch.work import Lines
+    from geomap.archive.batch.journal import Journal
+    from geomap.archive.batch.work import Lines
 
     target = tmp_path / "x.jsonl"
     groups = list(chunks(items([str(archive)])))
     from importlib.metadata import version
 
-    from geomap.batch.work import Settings
+    from geomap.archive.batch.work import Settings
 
     with Journal(tmp_path / "x.jsonl.part", f"{version('geomap')} {Settings()!r}", resume=False) as journal:
         journal.add(1, groups[1], Lines(b'{"id":"kept"}\n', 16, 0))
@@ -161,7 +161,7 @@ def test_lines_that_are_no_articles(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geomap.batch.inputs._LONGEST_LINE", 1000)
+    monkeypatch.setattr("geomap.archive.batch.inputs._LONGEST_LINE", 1000)
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"id": 1, "text": "a" * 5000}) + "\n" + json.dumps({"id": 2, "text": "In Paris."}))
     first, second = items([str(path)])

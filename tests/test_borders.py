@@ -1,10 +1,10 @@
 import pytest
 
-from geomap import mentions
-from geomap.article import from_text
-from geomap.borders import discussed, verdict_of
-from geomap.model import Border, Reading
-from geomap.places import gather, resolve
+from geomap.article.sources import from_text
+from geomap.model.reading import Border, Reading
+from geomap.reading.borders import discussed, verdict_of
+from geomap.reading.recognition import mentions
+from geomap.reading.resolution.places import gather, resolve
 
 
 def borders_of(text: str) -> tuple[Border, ...]:

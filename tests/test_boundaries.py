@@ -7,10 +7,10 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geomap import basemap, boundaries
-from geomap.datasets import query
 from geomap.errors import NoSharedBorder, UnknownPlace
-from geomap.feature import BBox
+from geomap.geodata import basemap, boundaries
+from geomap.geodata.datasets import query
+from geomap.model.feature import BBox
 
 GEOD = Geod(ellps="WGS84")
 CASES = Path(__file__).parent / "cases" / "border_lengths.tsv"

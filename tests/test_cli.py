@@ -10,8 +10,8 @@ from click import Command, Group, Option
 from conftest import SEED
 from jsonschema import Draft202012Validator
 
-from geomap.cli import main
-from geomap.document import schema
+from geomap.cli.commands import main
+from geomap.reading.document import schema
 
 
 def commands(group: Group = main, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -249,7 +249,7 @@ def test_damaged_geodata_is_said(tmp_path: Path) -> None:
     (tmp_path / "geodata").mkdir()
     shutil.copy(package.parent / "geodata" / "sources.toml", tmp_path / "geodata")
     (tmp_path / "geodata" / "gazetteer.sqlite").write_bytes(b"not a database")
-    code = "from geomap.cli import main; main()"
+    code = "from geomap.cli.commands import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "lookup", "Vientiane"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
@@ -259,7 +259,7 @@ def test_damaged_geodata_is_said(tmp_path: Path) -> None:
 
 
 def test_closed_pipe() -> None:
-    command = f"{sys.executable} -c 'from geomap.cli import main; main()' read {SEED} --json | head -1"
+    command = f"{sys.executable} -c 'from geomap.cli.commands import main; main()' read {SEED} --json | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stdout == "{\n"
     assert "Traceback" not in done.stderr

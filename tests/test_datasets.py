@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from makers import forget_added
 
-from geomap import datasets
 from geomap.errors import GeodataError
+from geomap.geodata import datasets
+from geomap.reading import resources
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -52,7 +53,7 @@ WEIGHTS = ("tagger-1.crfsuite", "ranker-2.json", "confidence.json")
 @pytest.fixture
 def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Work on a copy of the trained weights, which a test may damage."""
-    monkeypatch.setattr(datasets, "MODELS", shutil.copytree(datasets.MODELS, tmp_path / "models"))
+    monkeypatch.setattr(resources, "MODELS", shutil.copytree(resources.MODELS, tmp_path / "models"))
     forget_added()
     yield tmp_path / "models"
     monkeypatch.undo()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from geomap import dates
-from geomap.dates import Dated, find
-from geomap.model import NO_DATE, Article, DateSpan
+from geomap.model.reading import NO_DATE, Article, DateSpan
+from geomap.reading import dates
+from geomap.reading.dates.spans import Dated, find
 
 CASES = Path(__file__).parent / "cases"
 PUBLISHED = date(2023, 10, 5)
@@ -30,7 +30,7 @@ def found(text: str, published: date | None = PUBLISHED) -> tuple[Dated, ...]:
     return find(Article("", text, published, ""))
 
 
-def spans(text: str, published: date | None = PUBLISHED) -> list[tuple[str | None, str | None]]:
+def days(text: str, published: date | None = PUBLISHED) -> list[tuple[str | None, str | None]]:
     return [(one.span.first, one.span.last) for one in found(text, published)]
 
 
@@ -98,7 +98,7 @@ def test_what_does_not_tell_the_story_dates_nothing() -> None:
         "Photo: the hall on 1 September 2023\n"
     )
     assert [text[one.start : one.end] for one in found(text, None)] == ["October 2", "yesterday"]
-    assert spans(text)[1] == ("2023-10-03", "2023-10-03")
+    assert days(text)[1] == ("2023-10-03", "2023-10-03")
 
 
 @pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2999, 1, 1)])
@@ -114,7 +114,7 @@ def test_any_day_of_publication_will_do(day: date) -> None:
 
 
 def test_a_day_of_publication_to_come_is_no_error() -> None:
-    assert spans("He left yesterday.", date(2999, 1, 1)) == [("2998-12-31", "2998-12-31")]
+    assert days("He left yesterday.", date(2999, 1, 1)) == [("2998-12-31", "2998-12-31")]
 
 
 def test_many_dates_take_linear_time() -> None:

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from geomap import decoding
+from geomap.reading.recognition import decoding
 from geomap.text import SentenceIndex, tokens
 
 

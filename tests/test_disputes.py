@@ -7,14 +7,14 @@ from readings import seed_reading
 from shapely import box
 from shapely.geometry import Point
 
-from geomap import boundaries
+from geomap.drawing.backdrop import grounds_of
+from geomap.drawing.disputes import Disputes, disputes_in, worldview_of
+from geomap.drawing.view import view_of
 from geomap.errors import UsageError
-from geomap.feature import Feature
-from geomap.model import Article, Mention, Place, Reading
-from geomap.page import render
-from geomap.page.disputes import Disputes, disputes_in, worldview_of
-from geomap.page.ground import grounds_of
-from geomap.page.view import view_of
+from geomap.geodata import boundaries
+from geomap.model.feature import Feature
+from geomap.model.reading import Article, Mention, Place, Reading
+from geomap.outputs.page import render
 
 
 def at(*points: tuple[float, float]) -> Reading:
@@ -99,7 +99,7 @@ def test_unknown_worldview(name: str) -> None:
 
 
 def test_every_view_is_one_of_natural_earths() -> None:
-    from geomap.page.disputes import _VIEWS
+    from geomap.drawing.disputes import _VIEWS
 
     known = {view for line in boundaries.disputed_lines() for view in line.views}
     assert set(_VIEWS.values()) <= known

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from geomap.article import from_text
-from geomap.document import from_json, schema, to_document, to_json
+from geomap.article.sources import from_text
 from geomap.errors import ArticleError
-from geomap.model import Reading
-from geomap.reading import read
+from geomap.model.reading import Reading
+from geomap.reading.document import from_json, schema, to_document, to_json
+from geomap.reading.reader import read
 
 
 def test_schema_is_a_schema() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from makers import forget_added, geonames_line, zipped
 
-from geomap import search
-from geomap.adding.download import TRIES, download
 from geomap.errors import SourceError
+from geomap.geodata import search
+from geomap.geodata.imports.download import TRIES, download
 
 
 class Server(ThreadingHTTPServer):

@@ -17,11 +17,11 @@ from checker import complaints
 from markdown_it import MarkdownIt
 
 from geomap import ArticleMap, UsageError
-from geomap.article import from_text
-from geomap.embed import FORMS, embed
-from geomap.figure import Style
-from geomap.model import Reading
-from geomap.reading import read
+from geomap.article.sources import from_text
+from geomap.maps.embed import FORMS, embed
+from geomap.model.reading import Reading
+from geomap.outputs.figure import Style
+from geomap.reading.reader import read
 
 HOSTILE = "A/../b \"q\" 's' <script>x()</script> $x$ \\input{y} & 100% #1 _z_ {{ 7*7 }} `c` [l](javascript:x) ~^|"
 

@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 import spacy
 
-from geomap import mentions
-from geomap.article import from_text
-from geomap.engines import engine
+from geomap.article.sources import from_text
 from geomap.errors import UsageError
+from geomap.reading.recognition import mentions
+from geomap.reading.recognition.engines import engine
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 from event_cases import FOLDER, HELD_OUT, Expected, load
 
 from geomap.errors import GeomapError
-from geomap.gazetteer import country_code
-from geomap.search import lookup
+from geomap.geodata.gazetteer import country_code
+from geomap.geodata.search import lookup
 from geomap.text import sentences
 
 FILES = sorted(FOLDER.rglob("*.toml"))

@@ -4,10 +4,10 @@ import pytest
 from event_cases import FOLDER, load
 from event_scores import measure
 
-from geomap.article import from_text
-from geomap.events import find
-from geomap.model import Event, Reading
-from geomap.reading import read
+from geomap.article.sources import from_text
+from geomap.model.reading import Event, Reading
+from geomap.reading.events.extraction import find
+from geomap.reading.reader import read
 
 
 def by_type(reading: Reading) -> dict[str, list[Event]]:

@@ -5,8 +5,8 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import shape
 
-from geomap.exports import border_geojson, to_geojson
-from geomap.model import Reading
+from geomap.model.reading import Reading
+from geomap.outputs.exports.geojson import border_geojson, to_geojson
 
 
 def test_seed(seed_reading: Reading) -> None:

@@ -97,7 +97,9 @@ def read_only(folder: Path) -> tuple[str, ...]:
     return before
 
 
-NO_HOME = "import pwd\ndef unknown(_): raise KeyError\npwd.getpwuid = unknown\nfrom geomap.cli import main; main()"
+NO_HOME = (
+    "import pwd\ndef unknown(_): raise KeyError\npwd.getpwuid = unknown\nfrom geomap.cli.commands import main; main()"
+)
 
 
 def test_a_user_without_a_home(tmp_path: Path) -> None:
@@ -113,7 +115,8 @@ def test_a_user_without_a_home(tmp_path: Path) -> None:
 
 
 NO_TEMP = (
-    "import tempfile\ntempfile._candidate_tempdir_list = lambda: ['/dev/null']\nfrom geomap.cli import main\nmain()"
+    "import tempfile\ntempfile._candidate_tempdir_list = lambda: ['/dev/null']\n"
+    "from geomap.cli.commands import main\nmain()"
 )
 
 

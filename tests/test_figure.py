@@ -15,17 +15,17 @@ from pyproj import Geod
 from readings import O_ALAY, crowded_reading, empty_reading, hostile_reading
 from readings import seed_reading as hand_made
 
-from geomap.article import from_text
-from geomap.document import from_json, to_document, to_json
+from geomap.article.sources import from_text
 from geomap.errors import UsageError
-from geomap.feature import Feature
-from geomap.figure import Style, alt_text, draw, draw_all
-from geomap.figure.frame import Frame, frame_of, shown_of
-from geomap.figure.marks import circle_of
-from geomap.figure.sheet import Sheet, laid_out
-from geomap.figure.writing import matplotlib_settings
-from geomap.model import Article, Place, Reading
-from geomap.reading import read
+from geomap.model.feature import Feature
+from geomap.model.reading import Article, Place, Reading
+from geomap.outputs.figure import Style, alt_text, draw, draw_all
+from geomap.outputs.figure.frame import Frame, frame_of, shown_of
+from geomap.outputs.figure.marks import circle_of
+from geomap.outputs.figure.sheet import Sheet, laid_out
+from geomap.outputs.figure.writing import matplotlib_settings
+from geomap.reading.document import from_json, to_document, to_json
+from geomap.reading.reader import read
 
 SVG = "{http://www.w3.org/2000/svg}"
 WGS84 = Geod(ellps="WGS84")
@@ -435,7 +435,7 @@ def test_a_style_out_of_range(style: dict, message: str) -> None:
 
 def test_without_matplotlib(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Rain fell in Vientiane.")
-    code = "import sys; sys.modules['matplotlib'] = None; from geomap.cli import main; main()"
+    code = "import sys; sys.modules['matplotlib'] = None; from geomap.cli.commands import main; main()"
     command = [sys.executable, "-c", code, "map", "a.txt", "-o", "a.png"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -5,12 +5,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from geomap.figure.badges import numbers
-from geomap.figure.drawing import scale_bar
-from geomap.figure.key import Line, Paragraph, columns
-from geomap.figure.labels import Label, place
-from geomap.figure.lettering import Face, fitted, has_letters, printable, width_mm, wrapped
-from geomap.figure.style import Style
+from geomap.outputs.figure.badges import numbers
+from geomap.outputs.figure.drawing import scale_bar
+from geomap.outputs.figure.key import Line, Paragraph, columns
+from geomap.outputs.figure.labels import Label, place
+from geomap.outputs.figure.lettering import Face, fitted, has_letters, printable, width_mm, wrapped
+from geomap.outputs.figure.style import Style
 
 BODY = Face(7)
 NO_LINES = np.empty((0, 2))

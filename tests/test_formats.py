@@ -11,9 +11,9 @@ import pytest
 from makers import docx, news_pdf, pdf
 from pypdf import PdfReader, PdfWriter
 
-from geomap.article import open_article
+from geomap.article.formats import Extract, Kind, day_of, extract, sniff
+from geomap.article.sources import open_article
 from geomap.errors import ArticleError
-from geomap.formats import Extract, Kind, day_of, extract, sniff
 
 PAGE = Path(__file__).resolve().parent / "cases" / "articles" / "flood.html"
 
@@ -345,7 +345,7 @@ def test_what_is_not_installed(tmp_path: Path, name: str, module: str, hint: str
     (tmp_path / "flood.html").write_bytes(PAGE.read_bytes())
     (tmp_path / "a.pdf").write_bytes(news_pdf())
     (tmp_path / "a.docx").write_bytes(docx())
-    code = f"import sys; sys.modules[{module!r}] = None; from geomap.cli import main; main(['read', {name!r}])"
+    code = f"import sys; sys.modules[{module!r}] = None; from geomap.cli.commands import main; main(['read', {name!r}])"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert hint in done.stderr

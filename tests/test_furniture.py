@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from geomap.furniture import Span, furniture
+from geomap.article.structure import Span, furniture
 
 CASES = Path(__file__).resolve().parent / "cases" / "furniture.tsv"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from geomap import gazetteer
 from geomap.errors import UnknownPlace
+from geomap.geodata import gazetteer
 
 
 def test_countries_have_their_own_points() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geomap import boundaries, search
 from geomap.errors import NoSharedBorder
+from geomap.geodata import boundaries, search
 
 CASES = Path(__file__).parent / "cases" / "geography.tsv"
 

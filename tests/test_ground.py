@@ -3,9 +3,9 @@ import sys
 
 import pytest
 
-from geomap import boundaries, ground
-from geomap.datasets import query
-from geomap.packing import unpack_rings
+from geomap.geodata import boundaries, claims
+from geomap.geodata.codec import unpack_rings
+from geomap.geodata.datasets import query
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from geomap.packing import unpack_rings
     ],
 )
 def test_claims(lon: float, lat: float, expected: tuple[str, ...]) -> None:
-    assert ground.claims(lon, lat) == expected
+    assert claims.claims(lon, lat) == expected
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_claims(lon: float, lat: float, expected: tuple[str, ...]) -> None:
     ],
 )
 def test_is_ashore(lon: float, lat: float, expected: bool) -> None:
-    assert ground.is_ashore(lon, lat) is expected
+    assert claims.is_ashore(lon, lat) is expected
 
 
 def test_rings_are_those_of_the_polygon() -> None:

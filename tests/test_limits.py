@@ -9,11 +9,11 @@ from io import BytesIO
 import pytest
 from makers import docx, pdf
 
-from geomap.article import LARGEST_BYTES, from_text
-from geomap.document import to_document, to_json
+from geomap.article.formats import extract
+from geomap.article.sources import LARGEST_BYTES, from_text
 from geomap.errors import ArticleError
-from geomap.formats import extract
-from geomap.reading import read
+from geomap.reading.document import to_document, to_json
+from geomap.reading.reader import read
 
 UNITS = (
     "Paris ",

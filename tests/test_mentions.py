@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from geomap import mentions, places
-from geomap.article import from_text
-from geomap.model import Article
+from geomap.article.sources import from_text
+from geomap.model.reading import Article
+from geomap.reading.recognition import mentions
+from geomap.reading.resolution import places
 
 CASES = Path(__file__).parent / "cases" / "mentions.tsv"
 

@@ -2,8 +2,10 @@ import re
 
 import pytest
 
-from geomap import gazetteer, naming
-from geomap.naming import found, named, parent_after
+from geomap.geodata import gazetteer
+from geomap.reading.candidates import candidates_for
+from geomap.reading.resolution import naming
+from geomap.reading.resolution.naming import named, parent_after
 
 
 def spans(text: str, *names: str) -> list[tuple[int, int, float]]:
@@ -58,13 +60,13 @@ def test_parent_after(text: str, parent: str | None) -> None:
     ],
 )
 def test_found(name: str, taken: int, feature: str) -> None:
-    hits, shortened = found(name)
+    hits, shortened = candidates_for(name)
     assert shortened <= taken
     assert gazetteer.feature(hits[0][0]).name == feature
 
 
 def test_what_nobody_bears_is_not_found() -> None:
-    assert found("Xyzzang") == ((), 0)
+    assert candidates_for("Xyzzang") == ((), 0)
     assert naming.named("", []) == ([], [])
 
 

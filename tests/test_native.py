@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from readings import LAOS, O_ALAY, VIENTIANE
 
-from geomap import gazetteer
-from geomap.feature import Feature
-from geomap.page.native import _table, native_name
+from geomap.drawing.native import _table, native_name
+from geomap.geodata import gazetteer
+from geomap.model.feature import Feature
 
 
 def named(name: str, country: str) -> str | None:

@@ -7,14 +7,14 @@ import pytest
 import shapely
 from makers import forget_added
 
-from geomap import adding, search
-from geomap.added import geometry_of
-from geomap.adding.places import About
-from geomap.article import from_text
-from geomap.articlemap import ArticleMap
-from geomap.document import from_json
+from geomap.article.sources import from_text
 from geomap.errors import SourceError
-from geomap.reading import read
+from geomap.geodata import imports, search
+from geomap.geodata.imports.places import About
+from geomap.geodata.userdata import geometry_of
+from geomap.maps.article_map import ArticleMap
+from geomap.reading.document import from_json
+from geomap.reading.reader import read
 
 MARKERS = """name,aliases,lat,lon,kind,source
 Marker 29,"BM29; Bornes 29",14.5012,106.4711,other,Border commission 2019
@@ -46,7 +46,7 @@ AREAS = {
 def markers(shelf: Path, tmp_path: Path) -> Path:
     path = tmp_path / "Border markers.csv"
     path.write_text(MARKERS, "utf-8")
-    adding.add([path], about=About(credit="Border commission <b>KH–LA</b>", licence="internal"))
+    imports.add([path], about=About(credit="Border commission <b>KH–LA</b>", licence="internal"))
     forget_added()
     return path
 
@@ -84,7 +84,7 @@ def test_credit_and_source_are_on_the_map_only_where_used(markers: Path) -> None
 def test_areas_and_lines(shelf: Path, tmp_path: Path) -> None:
     path = tmp_path / "sectors.geojson"
     path.write_text(json.dumps(AREAS), "utf-8")
-    adding.add([path], about=About(columns=(("id", "ref"), ("name", "Toponym"))))
+    imports.add([path], about=About(columns=(("id", "ref"), ("name", "Toponym"))))
     forget_added()
     area = search.lookup("Kaengtormorkhoy")[0].feature
     assert (area.id, area.kind, area.country, area.bbox) == (
@@ -105,7 +105,7 @@ FRAGMENT = "Soldiers built a bridge on Road 78B near Kaengtormorkhoy in Laos on 
 def sectors(shelf: Path, tmp_path: Path) -> ArticleMap:
     path = tmp_path / "sectors.geojson"
     path.write_text(json.dumps(AREAS), "utf-8")
-    adding.add([path], about=About(columns=(("id", "ref"), ("name", "Toponym"))))
+    imports.add([path], about=About(columns=(("id", "ref"), ("name", "Toponym"))))
     forget_added()
     return ArticleMap(read(from_text(FRAGMENT)))
 
@@ -169,7 +169,7 @@ def test_a_document_finds_them_again_unless_the_place_was_moved(sectors: Article
 def test_geometries_of_all_sorts(shelf: Path, tmp_path: Path, wkt: str, kept: tuple[str, int] | None, box) -> None:
     path = tmp_path / "sectors.csv"
     path.write_text(f'name,wkt\nKaengtormorkhoy,"{wkt}"\n', "utf-8")
-    adding.add([path])
+    imports.add([path])
     forget_added()
     feature = search.lookup("Kaengtormorkhoy")[0].feature
     assert feature.bbox == box
@@ -195,12 +195,12 @@ def test_geometries_of_all_sorts(shelf: Path, tmp_path: Path, wkt: str, kept: tu
 def test_geometries_that_are_refused(shelf: Path, tmp_path: Path, wkt: str, message: str) -> None:
     (tmp_path / "a.csv").write_text(f'name,wkt\nKaengtormorkhoy,"{wkt}"\n', "utf-8")
     with pytest.raises(SourceError, match=f"'a', row 1 {message}|'a', row 1 has .* {message}"):
-        adding.add([tmp_path / "a.csv"])
+        imports.add([tmp_path / "a.csv"])
 
 
 def test_a_name_that_another_place_has_is_still_found(shelf: Path, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("name,lon,lat,kind\nSpain,11,41,region\nGapland,11,41,\n", "utf-8")
-    adding.add([tmp_path / "a.csv"])
+    imports.add([tmp_path / "a.csv"])
     forget_added()
     reading = read(from_text("Troops entered Spain and Gapland from Poland."))
     assert {"user:a/1", "user:a/2"} <= {place.feature.id for place in reading.places}
@@ -213,7 +213,7 @@ def test_a_geopackage_in_another_system(shelf: Path, tmp_path: Path) -> None:
     path = tmp_path / "posts.gpkg"
     table = geopandas.GeoDataFrame({"name": ["Post Alpha"]}, geometry=[Point(523410, 1579776)], crs=32648)
     table.to_file(path, layer="posts")
-    adding.add([path])
+    imports.add([path])
     forget_added()
     found = search.lookup("Post Alpha")[0].feature
     assert (found.lon, found.lat) == pytest.approx((105.217, 14.290), abs=0.001)
@@ -224,7 +224,7 @@ def test_a_geopackage_in_another_system(shelf: Path, tmp_path: Path) -> None:
 def test_tables_as_spreadsheets_write_them(shelf: Path, tmp_path: Path, text: str, encoding: str) -> None:
     path = tmp_path / "posts.csv"
     path.write_bytes(text.encode(encoding))
-    adding.add([path])
+    imports.add([path])
     forget_added()
     assert search.lookup("High Post")[0].feature.lat == 14.5
 
@@ -264,7 +264,7 @@ def test_what_is_no_file_of_places_is_refused_and_nothing_is_lost(case: str, mar
     name, content, message = BAD[case]
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(SourceError, match=message):
-        adding.add([tmp_path / name])
+        imports.add([tmp_path / name])
     forget_added()
     assert search.lookup("Marker 29")[0].feature.id == "user:border-markers/1"
 
@@ -287,7 +287,7 @@ def test_options_of_the_command(shelf: Path, tmp_path: Path, run) -> None:
 
 def test_a_new_edition_takes_the_place_of_the_old(markers: Path) -> None:
     markers.write_text(MARKERS.replace("Marker 29", "Marker 30"), "utf-8")
-    adding.add([markers])
+    imports.add([markers])
     forget_added()
     assert search.lookup("Marker 30")[0].feature.id == "user:border-markers/1"
     assert search.lookup("Marker 29")[0].match == "fuzzy"
@@ -307,7 +307,7 @@ def test_markup_in_a_name_is_text_everywhere(shelf: Path, tmp_path: Path, run) -
     path.write_text(
         json.dumps({"type": "Feature", "properties": {"name": name, "alt_name": "Post Evil"}, "geometry": spot})
     )
-    adding.add([path], about=About(credit="<script>alert(2)</script>"))
+    imports.add([path], about=About(credit="<script>alert(2)</script>"))
     forget_added()
     made = ArticleMap(read(from_text("Fighting near Post Evil in Laos killed two soldiers on Monday.")))
     assert next(place.feature.name for place in made.reading.places) == name
@@ -322,7 +322,7 @@ def test_markup_in_a_name_is_text_everywhere(shelf: Path, tmp_path: Path, run) -
 def test_a_name_that_no_model_would_see_is_found_in_a_text(shelf: Path, tmp_path: Path) -> None:
     path = tmp_path / "sectors.csv"
     path.write_text("name,lat,lon\nKaengtormorkhoy sector,14.5,106.5\nThe,1,2\nPolice,1,2\n", "utf-8")
-    adding.add([path])
+    imports.add([path])
     forget_added()
     reading = read(from_text("The Police of Laos met soldiers in the Kaengtormorkhoy sector on Monday."))
     assert [place.feature.name for place in reading.places] == ["Laos", "Kaengtormorkhoy sector"]

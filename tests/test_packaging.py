@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(arguments: list[str], folder: Path, package: Path) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from geomap.cli import main; main(sys.argv[1:])"
+    code = "import sys; from geomap.cli.commands import main; main(sys.argv[1:])"
     environment = os.environ | {"PYTHONPATH": str(package)}
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -17,16 +17,16 @@ from readings import HOSTILE, O_ALAY, VIENTIANE, WAR, crowded_reading, empty_rea
 from shapely import union_all
 from shapely.geometry import LineString, MultiPolygon, Polygon, box
 
-from geomap import page
-from geomap.article import from_text
-from geomap.feature import Feature
-from geomap.model import Article, DateSpan, Event, Mention, Place, Reading, Shape
-from geomap.page import wording
-from geomap.page.ground import county_lines, edges, grounds_of
-from geomap.page.locator import globe
-from geomap.page.story import Story
-from geomap.page.view import WORLD, View, around_point, drawn_line, view_of
-from geomap.reading import read
+from geomap.article.sources import from_text
+from geomap.drawing import wording
+from geomap.drawing.backdrop import county_lines, edges, grounds_of
+from geomap.drawing.excerpts import Story
+from geomap.drawing.locator import globe
+from geomap.drawing.view import WORLD, View, around_point, drawn_line, view_of
+from geomap.model.feature import Feature
+from geomap.model.reading import Article, DateSpan, Event, Mention, Place, Reading, Shape
+from geomap.outputs import page
+from geomap.reading.reader import read
 
 VENDOR = Path(page.__file__).parent / "vendor"
 

@@ -1,7 +1,7 @@
 import pytest
 
-from geomap.model import Article
-from geomap.persons import people
+from geomap.model.reading import Article
+from geomap.reading.events.persons import people
 
 
 def test_seed(seed: Article) -> None:

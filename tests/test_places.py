@@ -1,9 +1,9 @@
 import pytest
 
-from geomap import mentions
-from geomap.article import from_text
-from geomap.model import Place, Reading
-from geomap.places import gather, resolve
+from geomap.article.sources import from_text
+from geomap.model.reading import Place, Reading
+from geomap.reading.recognition import mentions
+from geomap.reading.resolution.places import gather, resolve
 
 
 def places_of(text: str, about: tuple[str, ...] = ()) -> dict[str, Place]:

@@ -15,17 +15,17 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geomap import boundaries
-from geomap.article import from_text, parse_published
-from geomap.borders import verdict_of
-from geomap.boundaries import EARTH_RADIUS_KM, claimants, nearest_border, shared_border
-from geomap.dates import find as find_dates
-from geomap.document import from_json, to_document, to_json
+from geomap.article.sources import from_text, parse_published
+from geomap.drawing import payload
 from geomap.errors import ArticleError, UnknownPlace, UsageError
-from geomap.packing import pack, unpack
-from geomap.page import island
-from geomap.reading import read
-from geomap.search import lookup
+from geomap.geodata import boundaries
+from geomap.geodata.boundaries import EARTH_RADIUS_KM, claimants, nearest_border, shared_border
+from geomap.geodata.codec import pack, unpack
+from geomap.geodata.search import lookup
+from geomap.reading.borders import verdict_of
+from geomap.reading.dates.spans import find as find_dates
+from geomap.reading.document import from_json, to_document, to_json
+from geomap.reading.reader import read
 from geomap.text import SentenceIndex, normalise, tokens
 
 # the same examples on every run: what a run finds must not depend on the day
@@ -112,7 +112,7 @@ def test_any_name_finds_places_in_order_or_is_refused(name: str) -> None:
 @given(st.recursive(st.one_of(st.text(), st.integers(), st.none()), lambda inner: st.lists(inner), max_leaves=6))
 @often
 def test_a_page_island_holds_no_markup_and_all_words(value: object) -> None:
-    written = island.to_json({"value": value})
+    written = payload.to_json({"value": value})
     assert not set("<>&\u2028\u2029") & set(written)
     assert json.loads(written) == {"value": json.loads(json.dumps(value))}
 

@@ -3,9 +3,10 @@ import re
 import numpy as np
 import pytest
 
-from geomap import gazetteer, naming, ranking
-from geomap.forest import Forest
-from geomap.ranking import Name
+from geomap.geodata import gazetteer
+from geomap.reading.resolution import naming, ranking
+from geomap.reading.resolution.forest import Forest
+from geomap.reading.resolution.ranking import Name
 
 
 def ranked(text: str, *names: str, about: tuple[str, ...] = ()) -> dict[str, ranking.Ranked]:

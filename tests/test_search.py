@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from geomap import search
 from geomap.errors import UnknownPlace, UsageError
+from geomap.geodata import search
 
 CASES = Path(__file__).parent / "cases" / "names.tsv"
 
@@ -152,7 +152,7 @@ def test_unit_is_told_only_where_the_nearest_town_is_under_the_same_claims() -> 
 
 
 def test_on_the_line_there_is_no_side() -> None:
-    from geomap import boundaries
+    from geomap.geodata import boundaries
 
     lon, lat = boundaries.shared_border("KHM", "LAO").geometry.geoms[0].coords[500]
     assert search.whereabouts(lon, lat).side is None

@@ -15,12 +15,12 @@ import pytest
 from readings import VIENTIANE, crowded_reading, empty_reading, hostile_reading
 from shapely.geometry import shape
 
-from geomap.articlemap import ArticleMap
-from geomap.document import to_document
 from geomap.errors import OutputError, UsageError
-from geomap.exports import features_of
-from geomap.model import Place, Reading
-from geomap.tables import COLUMNS, to_geodataframe, to_geopackage
+from geomap.maps.article_map import ArticleMap
+from geomap.model.reading import Place, Reading
+from geomap.outputs.exports.geojson import features_of
+from geomap.outputs.exports.tables import COLUMNS, to_geodataframe, to_geopackage
+from geomap.reading.document import to_document
 
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -179,7 +179,7 @@ def test_parquet_is_geoparquet(made: ArticleMap, seed_reading: Reading, tmp_path
 
 def test_without_pyarrow(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Rain fell in Vientiane.")
-    code = "import sys; sys.modules['pyarrow'] = None; from geomap.cli import main; main()"
+    code = "import sys; sys.modules['pyarrow'] = None; from geomap.cli.commands import main; main()"
     command = [sys.executable, "-c", code, "map", "a.txt", "-o", "a.parquet"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -1,7 +1,7 @@
 import pytest
 
-from geomap import tagging
-from geomap.tagging import Spread, Words
+from geomap.reading.recognition import tagging
+from geomap.reading.recognition.tagging import Spread, Words
 from geomap.text import SentenceIndex, tokens
 
 

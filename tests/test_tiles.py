@@ -8,8 +8,8 @@ import pytest
 from readings import seed_reading
 
 from geomap.errors import UsageError
-from geomap.page import render
-from geomap.page.tiles import tiles_of
+from geomap.outputs.page import render
+from geomap.outputs.page.tiles import tiles_of
 
 
 def policy(html: str) -> str:

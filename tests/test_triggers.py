@@ -1,6 +1,6 @@
 import pytest
 
-from geomap.triggers import told
+from geomap.reading.events.triggers import told
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from markdown_it import MarkdownIt
 from readings import empty_reading, hostile_reading
 
 from geomap import ArticleMap
-from geomap.article import from_text
-from geomap.embed import embed
-from geomap.model import Reading
-from geomap.reading import read
+from geomap.article.sources import from_text
+from geomap.maps.embed import embed
+from geomap.model.reading import Reading
+from geomap.reading.reader import read
 
 TITLE = "\"Q\" & 'q' </title></script><!-- <b>x</b> &amp; &bogus; \x00\x0b\x7f\ufffe \u202e ]]> " + "long " * 2000
 

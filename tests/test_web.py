@@ -11,7 +11,7 @@ import pytest
 from makers import docx, news_pdf
 
 from geomap import web
-from geomap.article import open_article
+from geomap.article.sources import open_article
 from geomap.errors import ArticleError
 
 PAGE = (Path(__file__).resolve().parent / "cases" / "articles" / "flood.html").read_bytes()

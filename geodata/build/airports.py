@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from entries import Entry
 from upstream import fetch
 
-from geomap.gazetteer import NAME, OWN, WEAK
+from geomap.geodata.gazetteer import NAME, OWN, WEAK
 
 _BASE = re.compile(
     r"\b(?:Air ?base|Air Force Base|AFB|Naval Air Station|NAS|Naval Station|Army Airfield|Army Air Field|"

@@ -28,7 +28,7 @@ from sharedlines import UNITS, Pair, Segments, owners_of_edges, segments, shared
 from sqlite import finish, fresh
 from upstream import fetch
 
-from geomap.packing import pack
+from geomap.geodata.codec import pack
 
 CURATED = Path(__file__).resolve().parents[1] / "curated"
 GEOD = Geod(ellps="WGS84")

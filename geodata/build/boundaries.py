@@ -22,9 +22,9 @@ from shapely.geometry.base import BaseGeometry
 from sqlite import finish, fresh
 from waters import river_lines
 
-from geomap.basemap import SCALES
-from geomap.feature import BBox
-from geomap.packing import pack
+from geomap.geodata.basemap import SCALES
+from geomap.geodata.codec import pack
+from geomap.model.feature import BBox
 from geomap.text import normalise
 
 DIGITS = (4, 3, 3, 2)

@@ -9,7 +9,7 @@ import shapely
 from entries import Entry, read_json
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import NAME, OWN, WEAK
+from geomap.geodata.gazetteer import NAME, OWN, WEAK
 
 
 def county_entries(states: dict[str, str]) -> Iterator[Entry]:

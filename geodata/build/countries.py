@@ -17,7 +17,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from upstream import fetch
 
-from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
+from geomap.geodata.gazetteer import DEMONYM, NAME, OWN, WEAK
 from geomap.text import normalise
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from entries import Entry
 from upstream import fetch
 
-from geomap.gazetteer import NAME, OWN, WEAK, distance_km
+from geomap.geodata.gazetteer import NAME, OWN, WEAK, distance_km
 from geomap.text import normalise
 
 _ENGLISH = (

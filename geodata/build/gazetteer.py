@@ -1,7 +1,7 @@
 """Towns, countries, units, airports, regions, waters, curated places -> gazetteer.sqlite, spellings.sqlite.
 
 Every name is filed under its normalised form with the features that bear it, most important first;
-`geomap.gazetteer` reads what this writes.
+`geomap.geodata.gazetteer` reads what this writes.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from units import missing_units, unit_entries
 from upstream import fetch
 from usplaces import us_place_entries
 
-from geomap.adding.codes import is_name, strength
-from geomap.boundaries import contested_areas
-from geomap.gazetteer import DEMONYM, NAME, OWN, WEAK
+from geomap.geodata.boundaries import contested_areas
+from geomap.geodata.gazetteer import DEMONYM, NAME, OWN, WEAK
+from geomap.geodata.imports.codes import is_name, strength
 from geomap.text import normalise
 
 LEAST_CONTESTED_KM2 = 1000
@@ -202,7 +202,7 @@ def _write(target: Path, entries: list[Entry]) -> None:
 
 
 def _packed(rows: dict[int, int]) -> bytes:
-    """Return rows and strengths as `geomap.gazetteer` unpacks them, in the byte order of most machines."""
+    """Return rows and strengths as `geomap.geodata.gazetteer` unpacks them, in the byte order of most machines."""
     numbers = array("I", sorted(row << 2 | strength for row, strength in rows.items()))
     if sys.byteorder == "big":
         numbers.byteswap()

@@ -13,7 +13,7 @@ from upstream import fetch
 
 from geomap.text import normalise
 
-LEXICON = Path(__file__).resolve().parents[2] / "geomap" / "lexicon"
+LEXICON = Path(__file__).resolve().parents[2] / "geomap" / "reading" / "lexicon"
 
 
 def build() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from entries import CURATED, Entry, curated_rows, read_json
 from waters import water_entries
 
-from geomap.gazetteer import NAME, OWN, WEAK
+from geomap.geodata.gazetteer import NAME, OWN, WEAK
 from geomap.text import normalise
 
 _CURATED_BASIS = "Approximate extent, drawn by hand"

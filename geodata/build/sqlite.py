@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from geomap.datasets import FORMAT
+from geomap.geodata.datasets import FORMAT
 
 
 def fresh(target: Path) -> sqlite3.Connection:

@@ -12,7 +12,7 @@ from naturalearth import mended_name, mended_names
 from shapely import from_geojson, get_parts, make_valid, union_all
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import NAME, OWN, WEAK
+from geomap.geodata.gazetteer import NAME, OWN, WEAK
 from geomap.text import normalise
 
 

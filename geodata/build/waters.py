@@ -15,7 +15,7 @@ from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 from upstream import fetch
 
-from geomap.gazetteer import NAME, OWN, WEAK
+from geomap.geodata.gazetteer import NAME, OWN, WEAK
 from geomap.text import normalise
 
 _ONE_RIVER = 1.5

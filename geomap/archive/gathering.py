@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from geomap.added import geometry_of
-from geomap.archive import Archive, Happening, Line, Quote, Report, Spot, TextMode
-from geomap.article import parse_published
+from geomap.archive.contents import Archive, Happening, Line, Quote, Report, Spot
+from geomap.archive.rows import rows_of
+from geomap.article.sources import parse_published
 from geomap.errors import ArticleError, UsageError
-from geomap.feature import Feature
-from geomap.model import Claim, DateSpan
+from geomap.geodata.userdata import geometry_of
+from geomap.model.feature import Feature
+from geomap.model.reading import Claim, DateSpan, TextMode
 from geomap.text import SentenceIndex
 
 _MOST_QUOTES = 12
@@ -44,6 +46,32 @@ class _Sentence:
     def shows(self) -> set[tuple[str, str | int]]:
         names = {("border" if id_.startswith("border:") else "place", id_) for _, _, id_ in self.names}
         return {*names, *(("event", number) for number in self.events)}
+
+
+def gather(path: Path, *, title: str | None = None, text: TextMode = "full") -> Archive:
+    """Return what a batch result holds; its texts are read one after the other and not kept.
+
+    Parameters
+    ----------
+    path
+        What `geomap batch` wrote, `.jsonl` or `.parquet`.
+    title
+        Of the archive; by default the file's name.
+    text
+        Which sentences may be quoted: all (`full`), those that tell an event or claim a border's length
+        (`excerpts`), or `none`.
+
+    Raises
+    ------
+    ArticleError
+        If the file cannot be read, or is no batch result; the message names the line or row.
+    MissingDependency
+        If Parquet is to be read and pyarrow is not installed.
+    """
+    gatherer = Gatherer(text)
+    for where, row in rows_of(path):
+        gatherer.add(row, where)
+    return gatherer.archive(title or path.stem)
 
 
 class Gatherer:

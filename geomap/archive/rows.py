@@ -9,9 +9,17 @@ from typing import Any
 
 from geomap.errors import ArticleError, MissingDependency
 
+SUFFIXES = (".jsonl", ".parquet")
+"""What `geomap batch` writes."""
+
 _LONGEST_LINE = 400_000_000
 _ROWS = 64
 """How many documents of a Parquet file are held at a time."""
+
+
+def is_result(source: str | Path) -> bool:
+    """Return whether a source is called like a batch result."""
+    return Path(source).suffix.lower() in SUFFIXES
 
 
 def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

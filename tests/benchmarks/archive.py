@@ -23,15 +23,15 @@ from typing import Any
 
 from corpora import corpus
 
-from geomap.boundaries import neighbours, shared_border
-from geomap.datasets import query
-from geomap.document import border_row, place_row
-from geomap.gazetteer import feature
-from geomap.model import Place
+from geomap.geodata.boundaries import neighbours, shared_border
+from geomap.geodata.datasets import query
+from geomap.geodata.gazetteer import feature
+from geomap.model.reading import Place
+from geomap.reading.document import border_row, place_row
 
 ARTICLES = 10_000
 DAYS = 1500
-GEOMAP = (sys.executable, "-c", "from geomap.cli import main; main()")
+GEOMAP = (sys.executable, "-c", "from geomap.cli.commands import main; main()")
 
 
 def readings(folder: Path, scratch: Path) -> list[dict[str, Any]]:

@@ -23,8 +23,9 @@ from statistics import median
 import spacy
 from corpora import corpus
 
-from geomap import mentions, places
-from geomap.article import from_text
+from geomap.article.sources import from_text
+from geomap.reading.recognition import mentions
+from geomap.reading.resolution import places
 
 NETWORK = {
     "@architectures": "spacy.Tok2Vec.v2",

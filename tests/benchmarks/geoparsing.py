@@ -19,10 +19,13 @@ from pathlib import Path
 from corpora import NEAR_KM, Annotated, Score, Toponym, corpus
 from train import folds, train
 
-from geomap import datasets, forest, gazetteer, mentions, places, ranking, tagging
-from geomap.article import from_text
-from geomap.gazetteer import distance_km
-from geomap.model import Resolution
+from geomap.article.sources import from_text
+from geomap.geodata import gazetteer
+from geomap.geodata.gazetteer import distance_km
+from geomap.model.reading import Resolution
+from geomap.reading import resources
+from geomap.reading.recognition import mentions, tagging
+from geomap.reading.resolution import forest, places, ranking
 
 Read = tuple[Annotated, tuple[Resolution, ...]]
 
@@ -50,7 +53,7 @@ def read_with(seen: Sequence[Annotated], unseen: Iterable[Annotated], folder: Pa
     """Yield each unseen article as read with weights trained on the seen ones."""
     if not (folder / "confidence.json").is_file():
         train(seen, folder)
-    datasets.MODELS = folder
+    resources.MODELS = folder
     for cached in (tagging.model, forest.forest, ranking._weights):
         cached.cache_clear()
     started, count = time.perf_counter(), 0

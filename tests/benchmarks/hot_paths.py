@@ -18,11 +18,14 @@ import shapely
 from pyproj import Geod
 from rapidfuzz import process
 
-from geomap import boundaries, dates, gazetteer, mentions, search
-from geomap.article import from_text, open_article
-from geomap.datasets import folder, query
-from geomap.page import island, render
-from geomap.reading import read
+from geomap.article.sources import from_text, open_article
+from geomap.drawing import payload
+from geomap.geodata import boundaries, gazetteer, search
+from geomap.geodata.datasets import folder, query
+from geomap.outputs.page import render
+from geomap.reading.dates import spans
+from geomap.reading.reader import read
+from geomap.reading.recognition import mentions
 from geomap.text import normalise
 
 SEED = Path(__file__).resolve().parents[2] / "seeds" / "cambodia-laos-military-ties.txt"
@@ -112,7 +115,7 @@ def test_dates(benchmark) -> None:
         for _ in range(30):
             pattern.findall(TEXT)
 
-    held(benchmark, lambda: dates.find(article), yardstick, 12.0)
+    held(benchmark, lambda: spans.find(article), yardstick, 12.0)
 
 
 def test_page(benchmark) -> None:
@@ -124,7 +127,7 @@ def test_page(benchmark) -> None:
 
     def yardstick() -> None:
         for _ in range(10):
-            island.to_json(data)
+            payload.to_json(data)
             shapely.simplify(shapes, 0.001)
 
     held(benchmark, lambda: render(reading), yardstick, 60.0)
@@ -144,7 +147,7 @@ def test_border_length(benchmark) -> None:
 @pytest.mark.parametrize("stage", ["mentions", "dates", "read"])
 def test_growth_with_the_text(stage: str) -> None:
     """At most linear: of 4 and 16 times the text, each step costs at most 4 times and a third more."""
-    work = {"mentions": mentions.find, "dates": dates.find, "read": read}[stage]
+    work = {"mentions": mentions.find, "dates": spans.find, "read": read}[stage]
 
     def seconds(times: int) -> float:
         # numbered, so that no part is the same text to a cache

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-GEOMAP = (sys.executable, "-c", "from geomap.cli import main; main()")
+GEOMAP = (sys.executable, "-c", "from geomap.cli.commands import main; main()")
 OLD = "Ministers met in Goma on 3 May 2024. "
 NEW = "Talks were held in Vientiane on 5 May 2024. Laos and Cambodia share a border of about 540 km. "
 _GRACE_S = 5.0

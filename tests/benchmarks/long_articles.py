@@ -10,9 +10,9 @@ import sys
 import time
 from pathlib import Path
 
-from geomap.article import from_text
-from geomap.document import to_document, to_json
-from geomap.reading import read
+from geomap.article.sources import from_text
+from geomap.reading.document import to_document, to_json
+from geomap.reading.reader import read
 
 SEED = Path(__file__).resolve().parents[2] / "seeds" / "cambodia-laos-military-ties.txt"
 

@@ -12,9 +12,9 @@ import statistics
 import string
 import time
 
-from geomap import gazetteer, search
-from geomap.datasets import query
 from geomap.errors import UnknownPlace
+from geomap.geodata import gazetteer, search
+from geomap.geodata.datasets import query
 
 SEED = 20261124
 

@@ -89,7 +89,7 @@ def main(sample: int, seed: int, modules: list[str]) -> None:
         os.chdir(copy)  # where mutmut looks for its settings
         mutants = {module: mutate(copy, module) for module in modules}
         sys.path[:0] = [str(copy), str(copy / "tests")]
-        import geomap.articlemap  # noqa: F401 the parent of all imports what they need
+        import geomap.maps.article_map  # noqa: F401 the parent of all imports what they need
 
         for module, every in mutants.items():
             files = [f"tests/test_{name}.py" for name in TESTS[module]]

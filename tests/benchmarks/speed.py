@@ -49,9 +49,9 @@ def compare(name: str, command: list[str], yardstick: list[str], limit: str) -> 
 
 def geopackage_seconds(count: int) -> float:
     """Return the median time to write a reading of `count` places as a GeoPackage, the libraries loaded."""
-    from geomap.feature import Feature
-    from geomap.model import Article, Place, Reading
-    from geomap.tables import to_geopackage
+    from geomap.model.feature import Feature
+    from geomap.model.reading import Article, Place, Reading
+    from geomap.outputs.exports.tables import to_geopackage
 
     spots = [(number * 37.7 % 340 - 170, number * 17.3 % 110 - 50) for number in range(count)]
     places = [

@@ -23,12 +23,15 @@ import numpy as np
 import pycrfsuite
 from corpora import NEAR_KM, Annotated, Toponym, corpus
 
-from geomap import datasets, decoding, gazetteer, mentions, naming, ranking, tagging
-from geomap.gazetteer import distance_km
-from geomap.tagging import Spread, Words
+from geomap.geodata import gazetteer
+from geomap.geodata.gazetteer import distance_km
+from geomap.reading import resources
+from geomap.reading.recognition import decoding, mentions, tagging
+from geomap.reading.recognition.tagging import Spread, Words
+from geomap.reading.resolution import naming, ranking
 from geomap.text import SentenceIndex, tokens
 
-MODELS = Path(__file__).resolve().parents[2] / "geomap" / "models"
+MODELS = Path(__file__).resolve().parents[2] / "geomap" / "reading" / "models"
 FOLDS = 5
 TAGGER = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 2, "feature.possible_transitions": True}
 RISING = {
@@ -234,7 +237,7 @@ def _fit_ranker(data: Sequence[Named], tables: Sequence[np.ndarray], numbers: It
 
 
 def _rows(booster: lightgbm.Booster) -> dict[str, list]:
-    """Return the trees of a booster as the columns that `geomap.forest.Forest` reads, one row a tree."""
+    """Return the trees of a booster as the columns that a `Forest` reads, one row a tree."""
     trees = [tree["tree_structure"] for tree in booster.dump_model()["tree_info"]]
     flat = [_flat(tree) for tree in trees]
     width = max(len(nodes) for nodes in flat)
@@ -300,8 +303,8 @@ def record(folder: Path) -> None:
     """Record the hashes of the weights in a folder, as those that this version reads."""
     files = sorted((*folder.glob("*.crfsuite"), *folder.glob("ranker-*.json"), folder / "confidence.json"))
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    recorded = {"format": datasets.MODEL_FORMAT, "sha256": hashes}
-    (folder / datasets.RECORD).write_text(json.dumps(recorded, indent=1) + "\n", "utf-8")
+    recorded = {"format": resources.MODEL_FORMAT, "sha256": hashes}
+    (folder / resources.RECORD).write_text(json.dumps(recorded, indent=1) + "\n", "utf-8")
 
 
 def _write(path: Path, content: dict) -> None:

@@ -122,10 +122,11 @@ def used() -> None:
     """Print the processor milliseconds of look-ups, of slips and of reading, with what is added in this process."""
     from lookups import misspelt
 
-    from geomap import gazetteer, reading, search
-    from geomap.article import from_text
-    from geomap.datasets import query
+    from geomap.article.sources import from_text
     from geomap.errors import UnknownPlace
+    from geomap.geodata import gazetteer, search
+    from geomap.geodata.datasets import query
+    from geomap.reading import reader
 
     dice = random.Random(SEED)
     asked = dice.sample([name for (name,) in query("gazetteer.sqlite", "SELECT name FROM features")], 20_000)
@@ -147,11 +148,11 @@ def used() -> None:
     cases = sorted((Path(__file__).resolve().parents[1] / "cases" / "events").glob("*.toml"))
     texts = [from_text(tomllib.loads(path.read_text("utf-8"))["text"]) for path in cases]
     for article in texts:
-        reading.read(article)
+        reader.read(article)
     began = time.process_time()
     for _ in range(5):
         for article in texts:
-            reading.read(article)
+            reader.read(article)
     read = 1000 * (time.process_time() - began) / 5 / len(texts)
     quantiles = statistics.quantiles(took, n=20)
     print(json.dumps([exact, statistics.median(took), quantiles[-1], max(took), read, len(texts)]))

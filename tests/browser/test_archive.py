@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from archives import HOSTILE, result
 
-from geomap.archive import gather
-from geomap.page import render_archive
+from geomap.archive.gathering import gather
+from geomap.outputs.page import render_archive
 
 READY = "html[data-ready]"
 SIZES = (

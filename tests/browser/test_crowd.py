@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from readings import WAR, close_reading, crowded_reading, seed_reading
 
-from geomap.article import from_text
-from geomap.page import render
-from geomap.reading import read
+from geomap.article.sources import from_text
+from geomap.outputs.page import render
+from geomap.reading.reader import read
 
 SEEN = "(e) => e.checkVisibility({ visibilityProperty: true })"
 MARKS = f"""() => [...document.querySelectorAll(".pin .dot .sign, .pin .bubble")].filter({SEEN})

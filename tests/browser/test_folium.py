@@ -8,10 +8,10 @@ import folium
 import pytest
 from readings import HOSTILE, hostile_reading
 
-import geomap.page
+import geomap.outputs.page
 from geomap import ArticleMap
 
-VENDOR = Path(geomap.page.__file__).parent / "vendor"
+VENDOR = Path(geomap.outputs.page.__file__).parent / "vendor"
 JQUERY = """window.$ = (html) => {
     const holder = document.createElement("template"); holder.innerHTML = html;
     return { 0: holder.content.firstElementChild, each: (fill) => fill() }; };"""

@@ -14,8 +14,8 @@ from PIL import Image
 from readings import seed_reading as short_reading
 
 from geomap import ArticleMap
-from geomap.embed import embed
-from geomap.page import render
+from geomap.maps.embed import embed
+from geomap.outputs.page import render
 
 FOREIGN = "iframe { width: 10px; height: 10px; visibility: hidden; opacity: 0.1; display: none }"
 

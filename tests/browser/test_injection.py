@@ -15,8 +15,8 @@ from injection.outputs import OUTPUTS, commands, executed, in_browser, judge_arc
 from makers import forget_added
 
 from geomap import ArticleMap
-from geomap.articlemap import map_article
-from geomap.cli import main
+from geomap.cli.commands import main
+from geomap.maps.article_map import map_article
 
 WHOLE = {"page", "csv", "kml", "geojson", "gpkg", "terminal", "json", "folium"}
 """Outputs that cut no name short."""

@@ -9,12 +9,13 @@ import pytest
 import shapely
 from makers import forget_added
 
-from geomap import adding, map_article
-from geomap.article import from_text
-from geomap.articlemap import ArticleMap
-from geomap.batch import run
-from geomap.figure.frame import frame_of
-from geomap.reading import read
+from geomap import map_article
+from geomap.archive.batch import run
+from geomap.article.sources import from_text
+from geomap.geodata import imports
+from geomap.maps.article_map import ArticleMap
+from geomap.outputs.figure.frame import frame_of
+from geomap.reading.reader import read
 
 RING = [[106.3, 14.1], [106.6, 14.1], [106.6, 14.4], [106.3, 14.4], [106.3, 14.1]]
 HOLE = [[106.4, 14.2], [106.4, 14.3], [106.5, 14.3], [106.4, 14.2]]
@@ -29,7 +30,7 @@ TEXT = "Cambodian troops crossed the Sekong near Siem Pang on 4 March 2022."
 def patrol(shelf: Path, tmp_path: Path) -> ArticleMap:
     rows = [{"type": "Feature", "properties": {"name": n}, "geometry": place} for n, place in PLACES.items()]
     (tmp_path / "survey.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": rows}), "utf-8")
-    adding.add([tmp_path / "survey.geojson"])
+    imports.add([tmp_path / "survey.geojson"])
     forget_added()
     return ArticleMap(read(from_text(TEXT)))
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from readings import seed_reading
 
-from geomap.page import render
+from geomap.outputs.page import render
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO48OAAAAT0AnGmy3JOAAAAAElFTkSuQmCC")
 HOST = "https://tile.openstreetmap.org"

@@ -21,12 +21,13 @@ from urllib.parse import quote
 
 from makers import forget_added, geonames_line
 
-from geomap import adding, batch
-from geomap.adding.places import About
-from geomap.article import open_article
-from geomap.articlemap import ArticleMap
-from geomap.document import from_json, to_document, to_json
-from geomap.reading import read
+from geomap.archive import batch
+from geomap.article.sources import open_article
+from geomap.geodata import imports
+from geomap.geodata.imports.places import About
+from geomap.maps.article_map import ArticleMap
+from geomap.reading.document import from_json, to_document, to_json
+from geomap.reading.reader import read
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "injection.tsv"
 _LONGEST_NAME = 250
@@ -194,8 +195,8 @@ def own_places(folder: Path) -> ArticleMap:
         more = {"others": _village(number), "population": "9000"}
         lines.append(geonames_line(90_000_000 + number, name, lat, lon, "P.PPL", **more))
     villages.write_text("\n".join(lines) + "\n", "utf-8", newline="")
-    adding.add([table, areas], about=About(credit=joined("added-credit"), licence="by hand"))
-    adding.add([villages])
+    imports.add([table, areas], about=About(credit=joined("added-credit"), licence="by hand"))
+    imports.add([villages])
     forget_added()
     told = [f"There is {_village(n // 2) if n % 2 else f'Pillar {n // 2}'} by Marker {n}." for n in range(len(SHORT))]
     return ArticleMap(read(open_article(_written(folder / "own.txt", " ".join([NEWS, *told])))))

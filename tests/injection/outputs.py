@@ -22,13 +22,13 @@ from makers import pdf
 from markdown_it import MarkdownIt
 from playwright.sync_api import TimeoutError
 
-import geomap.page
-from geomap.articlemap import ArticleMap
-from geomap.cli import main
-from geomap.embed import FORMS
-from geomap.figure import Style
+import geomap.outputs.page
+from geomap.cli.commands import main
+from geomap.maps.article_map import ArticleMap
+from geomap.maps.embed import FORMS
+from geomap.outputs.figure import Style
 
-VENDOR = Path(geomap.page.__file__).parent / "vendor"
+VENDOR = Path(geomap.outputs.page.__file__).parent / "vendor"
 WAIT_MS = 10_000
 PICTURE = Path(__file__).resolve().parents[2] / "outputs" / "cambodia-laos-military-ties" / "map.png"
 JQUERY = """window.$ = (html) => {

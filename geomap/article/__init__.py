@@ -1,0 +1,4 @@
+"""A file, an address or a string -> an Article.
+
+Lowest first: formats, structure, sources.
+"""

@@ -1,0 +1,4 @@
+"""The commands.
+
+Lowest first: options, text, json, data, commands.
+"""

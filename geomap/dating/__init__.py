@@ -1,1 +1,0 @@
-"""A text -> the phrases in it that tell a date -> the days that they mean."""

@@ -1,0 +1,121 @@
+"""Reading -> KML, a folder for each layer, with the dates of events for a viewer's time slider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from geomap.outputs.exports.geojson import features_of
+
+if TYPE_CHECKING:
+    from geomap.model.reading import Reading
+
+_LAYERS = {"place": "places", "area": "areas", "border": "borders", "event": "events"}
+_RENAMED = {"start": "text_start", "end": "text_end"}
+"""Fields whose names GDAL reads as those of a time span."""
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOOKS = {
+    "place": "",
+    "area": "<LineStyle><color>ff7a3384</color><width>2</width></LineStyle>"
+    "<PolyStyle><color>407a3384</color></PolyStyle>",
+    "border": "<LineStyle><color>ff003aad</color><width>3</width></LineStyle>",
+    "event": "",
+}
+"""Colours are alpha, blue, green, red."""
+# a viewer takes what its balloon shows for HTML, names too unless the style says otherwise
+_BALLOON = "<BalloonStyle><text>$[description]</text></BalloonStyle>"
+_STYLES = "".join(f'<Style id="{layer}">{look}{_BALLOON}</Style>\n' for layer, look in _LOOKS.items())
+
+
+def to_kml(reading: Reading) -> str:
+    """Return a reading as KML 2.2: folders `places`, `areas`, `borders`, `events`, each feature with its fields.
+
+    Everything is escaped, descriptions twice, for viewers take them for HTML; characters that no XML may hold
+    are left out. An event has the date that is known of it as a time span, and no geometry where it has no place.
+    """
+    features = features_of(reading)
+    names = {feature["id"]: feature["properties"].get("name") for feature in features}
+    folders = []
+    for layer, name in _LAYERS.items():
+        rows = [feature for feature in features if feature["properties"]["layer"] == layer]
+        if rows:
+            marks = "".join(_placemark(row, names) for row in rows)
+            folders.append(f"<Folder><name>{name}</name>\n{marks}</Folder>\n")
+    credits_ = "; ".join(reading.credits)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>'
+        f"<name>{_text(reading.article.title)}</name>\n<description>{_html(credits_)}</description>\n"
+        f"{_STYLES}{''.join(folders)}</Document>\n</kml>\n"
+    )
+
+
+def _text(value: object) -> str:
+    return escape(_NOT_XML.sub("", str(value)))
+
+
+def _html(words: str) -> str:
+    return _text(escape(words))
+
+
+def _placemark(feature: dict[str, Any], names: dict[str, Any]) -> str:
+    row = feature["properties"]
+    layer = row["layer"]
+    fields = "".join(
+        f'<Data name="{_RENAMED.get(name, name)}"><value>{_text(value)}</value></Data>'
+        for name, value in row.items()
+        if value is not None
+    )
+    geometry = "".join(_geometries(feature["geometry"])) if feature["geometry"] else ""
+    return (
+        f"<Placemark><name>{_text(_name(row))}</name><description>{_html(_description(row, names))}</description>"
+        f"{_time(row)}<styleUrl>#{layer}</styleUrl><ExtendedData>{fields}</ExtendedData>{geometry}</Placemark>\n"
+    )
+
+
+def _name(row: dict[str, Any]) -> str:
+    if row["layer"] == "border":
+        return f"{row['countries'].replace(',', '–')} border"
+    return str(row.get("name") or row.get("summary") or row.get("type"))
+
+
+def _description(row: dict[str, Any], names: dict[str, Any]) -> str:
+    if row["layer"] == "border":
+        notes = [f"{row['length_km']} km, measured on {row['measured_on']}", row["published"], row["claims"]]
+    elif row["layer"] == "event":
+        notes = [row["type"], row["status"], names.get(row["place"] or "")]
+    else:
+        uncertain = f"about ±{row['uncertainty_km']:g} km" if row["uncertainty_km"] else ""
+        notes = [row["kind"], row["admin1"], row["country"], uncertain, row["basis"], row["sources"]]
+    return "; ".join(str(note) for note in (_name(row), *notes) if note)
+
+
+def _time(row: dict[str, Any]) -> str:
+    """Return an event's dates, as far as they are whole ISO 8601 dates, months or years."""
+    ends = (("begin", row.get("date_from")), ("end", row.get("date_to")))
+    known = "".join(f"<{end}>{date}</{end}>" for end, date in ends if date and _DATE.fullmatch(date))
+    return f"<TimeSpan>{known}</TimeSpan>" if known else ""
+
+
+def _geometries(geometry: dict[str, Any]) -> Iterator[str]:
+    """Yield a GeoJSON geometry as KML; of several parts as a MultiGeometry."""
+    kind, places = geometry["type"], geometry["coordinates"]
+    if kind.startswith("Multi"):
+        parts = ({"type": kind.removeprefix("Multi"), "coordinates": part} for part in places)
+        yield f"<MultiGeometry>{''.join(''.join(_geometries(part)) for part in parts)}</MultiGeometry>"
+    elif kind == "Point":
+        yield f"<Point>{_coordinates([places])}</Point>"
+    elif kind == "LineString":
+        yield f"<LineString><tessellate>1</tessellate>{_coordinates(places)}</LineString>"
+    else:
+        outer, *inner = places
+        rings = f"<outerBoundaryIs><LinearRing>{_coordinates(outer)}</LinearRing></outerBoundaryIs>"
+        for ring in inner:
+            rings += f"<innerBoundaryIs><LinearRing>{_coordinates(ring)}</LinearRing></innerBoundaryIs>"
+        yield f"<Polygon><tessellate>1</tessellate>{rings}</Polygon>"
+
+
+def _coordinates(places: Any) -> str:
+    return f"<coordinates>{' '.join(f'{x:.7g},{y:.7g}' for x, y in places)}</coordinates>"

@@ -1,0 +1,212 @@
+"""What the page says of a reading -> the paragraphs that stand beside or below a figure's map, set in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from geomap.drawing.wording import listed
+from geomap.outputs.figure import badges
+from geomap.outputs.figure.lettering import Face, wrapped
+from geomap.outputs.figure.style import Palette
+
+Payload = dict[str, Any]
+
+_MOST_EVENTS = 120
+_MOST_NAMES = 60
+_MOST_LINES = 5
+_AFTER_MM = 1.3
+
+
+class Line(NamedTuple):
+    """One line of type."""
+
+    text: str
+    face: Face
+    colour: str
+
+
+class Paragraph(NamedTuple):
+    """Lines that stand together, with an event's number beside the first of them."""
+
+    lines: tuple[Line, ...]
+    badge: str = ""
+    indent: float = 0.0
+    """How far the lines stand from the left, in mm."""
+    placed: bool = True
+    """Whether the number is on the map too."""
+    is_heading: bool = False
+
+    def height(self, scale: float) -> float:
+        """Return the height in mm, the room after it included."""
+        least = badges.height_mm(scale) if self.badge else 0.0
+        return max(sum(line.face.line_mm for line in self.lines), least) + _AFTER_MM * scale * (
+            0.3 if self.is_heading else 1
+        )
+
+
+class Writer:
+    """Writes paragraphs of one width.
+
+    Parameters
+    ----------
+    payload
+        What the page says, by `geomap.drawing.payload.payload_of` and `disputes_payload`.
+    palette, scale
+        Colours, and how much larger than on a page.
+    room_mm
+        Width of a column.
+    """
+
+    def __init__(self, payload: Payload, palette: Palette, scale: float, room_mm: float) -> None:
+        self._payload = payload
+        self._palette = palette
+        self._scale = scale
+        self._room = room_mm
+        self._body = Face(6.6 * scale)
+        self._bold = Face(6.6 * scale, bold=True)
+
+    @property
+    def indent_mm(self) -> float:
+        """How far an event's words stand from the left, beside the widest number."""
+        widest = str(min(len(self._payload["events"]), _MOST_EVENTS))
+        return badges.badge_mm(widest, self._scale) + 1.3 * self._scale
+
+    def paragraphs(self, unlabelled: Iterable[str] = (), beyond: Iterable[str] = ()) -> list[Paragraph]:
+        """Return all paragraphs.
+
+        Parameters
+        ----------
+        unlabelled
+            Names of places that the map shows and had no room to name.
+        beyond
+            Names of places that lie beyond its edge.
+        """
+        return [
+            *self._events(),
+            *self._borders(),
+            *self._contested(),
+            *self._unsure(),
+            *self._listed("On the map, without room for the name", list(unlabelled)),
+            *self._listed("Beyond the edge of the map", list(beyond)),
+            *self._unplaced(),
+        ]
+
+    def note(self, text: str, *, most: int = 60) -> Paragraph:
+        """Return a paragraph in small, quiet type."""
+        face = Face(6.0 * self._scale)
+        return Paragraph(
+            tuple(Line(line, face, self._palette.quiet) for line in wrapped(text, face, self._room, most=most))
+        )
+
+    def _events(self) -> list[Paragraph]:
+        events = self._payload["events"]
+        if not events:
+            return []
+        found = [self._heading("Events, in order of time")]
+        found += [self._event(event) for event in events[:_MOST_EVENTS]]
+        if len(events) > _MOST_EVENTS:
+            found.append(self._text(f"and {len(events) - _MOST_EVENTS} more"))
+        return found
+
+    def _event(self, event: Payload) -> Paragraph:
+        room = self._room - self.indent_mm
+        where = event["where"] or "place not stated"
+        status = "" if event["status"] == "reported" else f" ({event['status']})"
+        head = wrapped(f"{event['when']} · {where}", self._bold, room, most=2)
+        summary = event["summary"]
+        kind = f"{event['type']}{status}"
+        body = wrapped(
+            f"{kind}: {summary}" if summary not in ("", event["type"]) else kind, self._body, room, most=_MOST_LINES
+        )
+        lines = [Line(line, self._bold, self._palette.ink) for line in head]
+        lines += [Line(line, self._body, self._palette.ink) for line in body]
+        return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=event["onMap"])
+
+    def _borders(self) -> list[Paragraph]:
+        found: list[Paragraph] = []
+        for border in self._payload["borders"]:
+            head = self._lines(f"{border['name']}: {border['length']}", self._bold, self._palette.border)
+            verdicts = [
+                Line(line, self._body, self._palette.bad if claim["verdict"] == "inconsistent" else self._palette.ink)
+                for claim in border["claims"]
+                for line in wrapped(f"The article says {claim['length']}: {claim['verdict']}.", self._body, self._room)
+            ]
+            published = "; ".join(f"{known['source']} {known['length']}" for known in border["published"])
+            facts = f"Measured on {border['source']}." + (f" Published: {published}." if published else "")
+            body = self._lines(facts, self._body, self._palette.quiet)
+            found.append(Paragraph((*head, *verdicts, *body)))
+        return [self._heading("Borders"), *found] if found else []
+
+    def _contested(self) -> list[Paragraph]:
+        told = [area for area in self._payload["contested"] if area["told"] and area["inView"]]
+        names = [
+            area["name"] if "claimed by" in area["name"] else f"{area['name']}: claimed by {listed(area['claimedBy'])}"
+            for area in told
+        ]
+        return self._listed("Contested ground", names)
+
+    def _unsure(self) -> list[Paragraph]:
+        rows = []
+        for place in self._payload["places"]:
+            if place["low"]:
+                where = ", ".join(filter(None, (place["name"], place["admin1"], place["country"])))
+                others = [
+                    ", ".join(filter(None, (other["name"], other["admin1"], other["country"])))
+                    for other in place["alternatives"]
+                ]
+                other = next((f", or {other}" for other in others if other != where), "")
+                rows.append(f"{where} ({place['confidence']} sure{other})")
+        return self._listed("Places that may be others", rows)
+
+    def _unplaced(self) -> list[Paragraph]:
+        names = dict.fromkeys(
+            f"{one['name']} ({one['hint']})" if one["hint"] else one["name"] for one in self._payload["unplaced"]
+        )
+        return self._listed("Not placed", list(names))
+
+    def _listed(self, heading: str, rows: list[str]) -> list[Paragraph]:
+        if not rows:
+            return []
+        more = f"; and {len(rows) - _MOST_NAMES} more" if len(rows) > _MOST_NAMES else ""
+        return [self._heading(heading), self._text("; ".join(rows[:_MOST_NAMES]) + more)]
+
+    def _heading(self, text: str) -> Paragraph:
+        lines = self._lines(text, Face(7.4 * self._scale, bold=True, serif=True), self._palette.ink)
+        return Paragraph(lines, is_heading=True)
+
+    def _text(self, text: str) -> Paragraph:
+        return Paragraph(self._lines(text, self._body, self._palette.ink))
+
+    def _lines(self, text: str, face: Face, colour: str) -> tuple[Line, ...]:
+        return tuple(Line(line, face, colour) for line in wrapped(text, face, self._room))
+
+
+def columns(paragraphs: list[Paragraph], count: int, scale: float) -> list[list[Paragraph]]:
+    """Return paragraphs in at most `count` columns, read one after the other, as low as they can be.
+
+    No heading ends a column.
+    """
+    groups: list[list[Paragraph]] = []
+    for paragraph in paragraphs:
+        if groups and groups[-1][-1].is_heading:
+            groups[-1].append(paragraph)
+        else:
+            groups.append([paragraph])
+    heights = [sum(paragraph.height(scale) for paragraph in group) for group in groups]
+    low, high = max(heights, default=0.0), sum(heights)
+    while high - low > 0.1:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_filled(heights, middle)) <= count else (middle, high)
+    return [[p for group in groups[start:end] for p in group] for start, end in _filled(heights, high + 1e-6)]
+
+
+def _filled(heights: list[float], limit: float) -> list[tuple[int, int]]:
+    """Return which stretches of `heights` fill columns that are no higher than `limit`."""
+    found, start, filled = [], 0, 0.0
+    for index, height in enumerate(heights):
+        if index > start and filled + height > limit:
+            found.append((start, index))
+            start, filled = index, 0.0
+        filled += height
+    return [*found, (start, len(heights))] if heights else []

@@ -1,0 +1,380 @@
+"""A reading -> the whole figure: title, map, scale bar, legend, key and credits, laid out in mm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from geomap.drawing import disputes as page_disputes
+from geomap.outputs.figure import backdrop as grounds
+from geomap.outputs.figure.drawing import Pen
+from geomap.outputs.figure.frame import Frame, aspect_of, frame_of
+from geomap.outputs.figure.key import Line, Paragraph, Writer, columns
+from geomap.outputs.figure.labels import Box, Label, Placed, place
+from geomap.outputs.figure.lettering import Face, width_mm, wrapped
+from geomap.outputs.figure.marks import Legend, Marker, boxes_of, soft_points
+from geomap.outputs.figure.strip import Strip
+from geomap.outputs.figure.style import PALETTES, Style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from geomap.model.reading import Reading, TextMode
+    from geomap.outputs.figure.key import Payload
+
+_MARGIN = 4.0
+_GUTTER = 5.0
+_GAP = 2.2
+_MAP_SHARE = 0.62
+"""Of the width, for the map with the key beside it."""
+_LEAST_FILLED = 0.6
+"""Share of a column beside a map that is filled at least; a map with less beside it is not so tall."""
+_TALL = 0.92
+"""Width of a map, as a share of its height, below which the key stands beside it."""
+_HEIGHTS_BESIDE = (0.9, 1.6)
+_HEIGHTS_BELOW = (0.5, 0.85)
+"""Least and greatest height of a map, as shares of its width."""
+_HEIGHTS_OF_WORLD = (0.4, 0.95)
+_GLOBE_MM = 17.0
+_GLOBE_BESIDE_MM = 26.0
+_LEAST_MM2 = 3.0
+"""Of contested ground that the key speaks of."""
+_NARROW_MM = 120.0
+"""Below it everything stands in one column."""
+_BADGE_AWAY_MM = 60.0
+"""How far off its place an event's number may stand, where names take all the room."""
+_NOTHING = "No place was found in this article."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A figure that was laid out, before it is written.
+
+    Parameters
+    ----------
+    figure
+        Of matplotlib.
+    frame
+        The map's.
+    payload
+        What the page says, and the figure too.
+    placed
+        Where each label stands, in mm from the frame's lower left corner.
+    taken
+        Boxes in the frame that no label may touch.
+    unlabelled
+        Names of places for whose labels there was no room.
+    """
+
+    figure: Figure
+    frame: Frame
+    payload: Payload
+    placed: dict[str, Placed]
+    taken: list[Box]
+    unlabelled: list[str] = field(default_factory=list)
+
+
+def laid_out(reading: Reading, style: Style, text: TextMode, worldview: str | None) -> Sheet:
+    """Return the figure of a reading; matplotlib's settings must be those of `geomap.outputs.figure.draw`."""
+    return _Layout(reading, style, text, worldview).sheet()
+
+
+class _Layout:
+    def __init__(self, reading: Reading, style: Style, text: TextMode, worldview: str | None) -> None:
+        from geomap.drawing import locator
+
+        self._reading = reading
+        self._text: TextMode = text
+        self._worldview = worldview
+        self._palette = PALETTES[style.scheme]
+        self._scale = style.scale
+        self._wide = style.width_mm
+        self._room = style.width_mm - 2 * _MARGIN * self._scale
+        self._beside = style.width_mm >= _NARROW_MM and aspect_of(reading) < _TALL
+        self._set_frame()
+        self._globe = locator.globe(self._frame.view)
+
+    def _set_frame(self) -> None:
+        """Choose the frame; the key goes below the map if it would be much higher than a map beside it."""
+        if self._beside:
+            wide = self._room * _MAP_SHARE
+            self._framed(wide, _HEIGHTS_BESIDE)
+            high = _height(self._writer(self._key_room).paragraphs(), self._scale)
+            high += self._strip(self._legend()).height + _GAP * self._scale
+            if high > wide * _HEIGHTS_BESIDE[1]:
+                self._beside = False
+            elif high > self._frame.height_mm:
+                self._framed(wide, (high / wide, _HEIGHTS_BESIDE[1]))
+            elif high < _LEAST_FILLED * self._frame.height_mm:
+                self._framed(wide, (_HEIGHTS_BESIDE[0], max(_HEIGHTS_BESIDE[0], high / _LEAST_FILLED / wide)))
+        if not self._beside:
+            whole = not self._reading.places and not self._reading.borders
+            self._framed(self._room, _HEIGHTS_OF_WORLD if whole else _HEIGHTS_BELOW)
+
+    def _framed(self, wide: float, heights: tuple[float, float]) -> None:
+        from geomap.drawing import payload
+
+        self._frame = frame_of(self._reading, wide, (heights[0] * wide, heights[1] * wide))
+        self._ground = grounds.ground_of(self._reading, self._frame, self._worldview)
+        view, disputes, side = self._frame.view, self._ground.disputes, self._ground.worldview
+        self._payload = payload.payload_of(self._reading, (self._ground.basemap,), view, self._text)
+        self._payload |= payload.disputes_payload(disputes, self._reading, view, side)
+        for event in self._payload["events"]:
+            event["onMap"] = event["place"] is not None
+        # what the page may find beyond its first view, or zoom in to, a figure shows or does not
+        for area, found in zip(self._payload["contested"], disputes.ground, strict=True):
+            area["inView"] = self._frame.area_mm2(found.geometry) > _LEAST_MM2 * self._scale**2
+        self._payload["disputed"] = not disputes.lines_disputed.is_empty
+
+    def _strip(self, legend: Legend) -> Strip:
+        room = self._key_room if self._beside else self._room
+        return Strip(self._payload, legend, self._frame, self._palette, self._scale, room, stacked=self._stacked)
+
+    @property
+    def _stacked(self) -> bool:
+        return self._beside or self._wide < _NARROW_MM
+
+    @property
+    def _key_room(self) -> float:
+        """Width of a column of the key, in mm."""
+        gutter = _GUTTER * self._scale
+        if self._beside:
+            return self._room - self._frame.width_mm - gutter
+        return (self._room - (self._columns - 1) * gutter) / self._columns
+
+    def _writer(self, room: float) -> Writer:
+        return Writer(self._payload, self._palette, self._scale, room)
+
+    def _legend(self) -> Legend:
+        return Marker(self._payload, self._reading, self._ground, self._frame, self._palette, self._scale).made()
+
+    def sheet(self) -> Sheet:
+        """Return the figure with all that belongs on it."""
+        from matplotlib.figure import Figure
+
+        frame, scale, palette = self._frame, self._scale, self._palette
+        legend = self._legend()
+        strip = self._strip(legend)
+        globe = None if self._has_globe_beside(strip) else self._globe_box(legend)
+        taken = boxes_of(legend.marks, scale) + ([globe] if globe else [])
+        if not self._payload["places"]:
+            taken.append(self._notice())
+        placed = self._placed(legend, taken)
+        for event in self._payload["events"]:
+            event["onMap"] = event["place"] in placed
+        strip = self._strip(legend)  # of what there is now: a place without room takes its events off the map
+        unlabelled, beyond = self._unnamed(legend, placed)
+        header = self._header()
+        key = self._key(unlabelled, beyond)
+        credits_ = self._writer(self._room).note(self._credit_text())
+        tall = {
+            "header": sum(line.face.line_mm for line in header) + _GAP * scale,
+            "map": frame.height_mm,
+            "strip": (0.0 if self._beside else strip.height + _GAP * scale) + _GAP * scale,
+            "key": 0.0 if self._beside else max((_height(column, scale) for column in key), default=0.0) + _GAP * scale,
+            "credits": credits_.height(scale),
+        }
+        high = sum(tall.values()) + 2 * _MARGIN * scale
+        figure = Figure(figsize=(self._wide / 25.4, high / 25.4), facecolor=palette.paper)
+        page = _axes(figure, (0, 0, self._wide, high), (self._wide, high))
+        pen = Pen(page, palette, scale)
+        left, top = _MARGIN * scale, high - _MARGIN * scale
+        for line in header:
+            pen.line(line, left, top)
+            top -= line.face.line_mm
+        top -= _GAP * scale
+        self._draw_map(figure, (left, top - frame.height_mm, self._wide, high), legend, placed, globe)
+        if self._beside:
+            right = left + frame.width_mm + _GUTTER * scale
+            _set_columns(pen, key, right, top, 0, scale)
+            bottom = top - frame.height_mm + strip.height
+            strip.draw(pen, right, bottom)
+            if self._has_globe_beside(strip):
+                side, above = _GLOBE_BESIDE_MM * scale, bottom + _GAP * scale
+                pen.globe(self._globe, (right, above, right + side, above + side))
+            top -= frame.height_mm + _GAP * scale
+        else:
+            strip.draw(pen, left, top - frame.height_mm - _GAP * scale)
+            top -= frame.height_mm + tall["strip"]
+            _set_columns(pen, key, left, top, (self._room + _GUTTER * scale) / self._columns, scale)
+            top -= tall["key"]
+        _set_columns(pen, [[credits_]], left, top, 0, scale)
+        return Sheet(figure, frame, self._payload, placed, taken, unlabelled)
+
+    def _placed(self, legend: Legend, taken: list[Box]) -> dict[str, Placed]:
+        """Return where labels stand: first those with events, as bare numbers if need be, the ground's names last."""
+        size, soft = (self._frame.width_mm, self._frame.height_mm), soft_points(legend)
+        found: dict[str, Placed] = {}
+
+        def add(labels: list[Label]) -> None:
+            found.update(place(labels, size, [*taken, *(where.box for where in found.values())], soft))
+
+        with_events = [label for label in legend.labels if legend.blocks[label.id].badges]
+        add(with_events)
+        # a number finds its event in the key, where the place's name stands too
+        add([self._bare(label, legend) for label in with_events if label.id not in found])
+        add([label for label in legend.labels if label not in with_events])
+        return found
+
+    def _bare(self, label: Label, legend: Legend) -> Label:
+        """Return a label of event numbers alone, and have the legend's block say no more."""
+        legend.blocks[label.id] = block = legend.blocks[label.id]._replace(lines=())
+        wide, high = block.size(self._scale)
+        return label._replace(width=wide, height=high, furthest=_BADGE_AWAY_MM)
+
+    @property
+    def _columns(self) -> int:
+        return 1 if self._beside or self._wide < _NARROW_MM else 2
+
+    def _unnamed(self, legend: Legend, placed: dict[str, Placed]) -> tuple[list[str], list[str]]:
+        """Return the names of places without a label: on the map, and beyond its edge."""
+        here = {label.id for label in legend.labels}
+        named = {id_ for id_ in placed if legend.blocks[id_].lines}
+        rest = [place for place in self._payload["places"] if place["id"] not in named]
+        return [p["name"] for p in rest if p["id"] in here], [p["name"] for p in rest if p["id"] not in here]
+
+    def _key(self, unlabelled: list[str], beyond: list[str]) -> list[list[Paragraph]]:
+        return columns(self._writer(self._key_room).paragraphs(unlabelled, beyond), self._columns, self._scale)
+
+    def _header(self) -> list[Line]:
+        title, small = Face(13 * self._scale, bold=True, serif=True), Face(6.8 * self._scale)
+        payload = self._payload
+        said = [payload["outlet"], payload["published"], payload["source"]]
+        under = " · ".join(dict.fromkeys(filter(None, said)))
+        lines = [Line(line, title, self._palette.ink) for line in wrapped(payload["title"], title, self._room, most=3)]
+        return lines + [Line(line, small, self._palette.quiet) for line in wrapped(under, small, self._room, most=2)]
+
+    def _credit_text(self) -> str:
+        projection = self._frame.projection
+        true = "; the scale is true at the middle of the map" if projection.whole else ""
+        credits_ = ". ".join(credit.rstrip(".") for credit in self._payload["credits"])
+        return (
+            f"{credits_}. Borders {self._payload['worldview']}. {projection.name} projection{true}. Made with geomap."
+        )
+
+    def _has_globe_beside(self, strip: Strip) -> bool:
+        """Return whether the globe has room in the column beside the map, between the key and the legend."""
+        if not (self._beside and self._globe):
+            return False
+        key = _height(self._writer(self._key_room).paragraphs(), self._scale)
+        return key + strip.height + (_GLOBE_BESIDE_MM + 2 * _GAP) * self._scale <= self._frame.height_mm
+
+    def _globe_box(self, legend: Legend) -> Box | None:
+        """Return the corner for the globe that hides the least; None for a map that needs none."""
+        if not self._globe:
+            return None
+        side = min(_GLOBE_MM * self._scale, self._frame.width_mm / 5)
+        wide, high, edge = self._frame.width_mm, self._frame.height_mm, 1.5 * self._scale
+        lefts, bottoms = (edge, wide - edge - side), (high - edge - side, edge)
+        corners = [(x, y, x + side, y + side) for y in bottoms for x in lefts]
+        return min(corners, key=lambda box: self._hidden(box, legend))
+
+    def _hidden(self, box: Box, legend: Legend) -> tuple[int, float]:
+        """Return how many marks and points of borders a box covers, and how much of the article's countries."""
+        import numpy as np
+        import shapely
+
+        spots = [mark.spot for mark in legend.marks if mark.sign != "country"]
+        points = np.concatenate([np.array(spots).reshape(-1, 2), soft_points(legend)])
+        left, bottom, right, top = box
+        near = (points[:, 0] > left - 2) & (points[:, 0] < right + 2)
+        near &= (points[:, 1] > bottom - 2) & (points[:, 1] < top + 2)
+        countries = [s.geometry for s in self._ground.basemap.countries if s.id in self._ground.concerned]
+        sheet = shapely.box(*box)
+        land = sum(shapely.intersection(_valid(self._frame.on_paper(shape)), sheet).area for shape in countries)
+        return int(near.sum()), round(float(land), 1)
+
+    def _draw_map(
+        self,
+        figure: Figure,
+        at: tuple[float, float, float, float],
+        legend: Legend,
+        placed: dict[str, Placed],
+        globe: Box | None,
+    ) -> None:
+        frame, palette, scale = self._frame, self._palette, self._scale
+        left, bottom, wide, high = at
+        size = (frame.width_mm, frame.height_mm)
+        axes = _axes(figure, (left, bottom, *size), (wide, high), size)
+        grounds.draw(axes, self._ground, self._reading, frame, palette, scale)
+        pen = Pen(axes, palette, scale)
+        for mark in legend.marks:
+            if mark.circle is not None:
+                pen.circle(mark.circle, f"area-{mark.id}", low=mark.low)
+            if mark.shape is not None:
+                pen.shape(mark.shape, f"shape-{mark.id}")
+        for name, line in legend.borders.items():
+            pen.border(line, f"border-{name}")
+        disputed = page_disputes.along(self._reading.borders, frame.view, self._ground.disputes)
+        if not disputed.is_empty:
+            pen.broken(frame.on_paper(disputed), "border-disputed")
+        if not frame.projection.whole:
+            pen.box((0, 0, *size), facecolor="none", edgecolor=palette.quiet, linewidth=0.6 * scale, zorder=20)
+        for mark in legend.marks:
+            radius = (mark.circle.bounds[2] - mark.circle.bounds[0]) / 2 if mark.circle is not None else 0.0
+            # a circle too small to be seen has a mark in its middle
+            if mark.sign != "country" and radius < 1.5 * scale:
+                pen.sign(mark.sign, mark.spot, low=mark.low)
+        for id_, where in placed.items():
+            pen.block(legend.blocks[id_], where)
+        if globe:
+            pen.globe(self._globe, globe)
+        if not self._payload["places"]:
+            self._say_nothing(pen)
+
+    @property
+    def _notice_face(self) -> Face:
+        return Face(9 * self._scale, bold=True)
+
+    def _notice(self) -> Box:
+        """Return where the figure says that it shows nothing."""
+        face, x, y = self._notice_face, self._frame.width_mm / 2, self._frame.height_mm / 2
+        half = width_mm(_NOTHING, face) / 2 + 3 * self._scale
+        return (x - half, y - face.line_mm, x + half, y + face.line_mm)
+
+    def _say_nothing(self, pen: Pen) -> None:
+        box, face, palette = self._notice(), self._notice_face, self._palette
+        pen.box(box, facecolor=palette.paper, edgecolor=palette.rule, linewidth=0.8 * self._scale, zorder=11)
+        line = Line(_NOTHING, face, palette.ink)
+        pen.line(line, (box[0] + box[2]) / 2, box[3] - face.line_mm / 2, align="center")
+
+
+def _valid(shape: Any) -> Any:
+    import shapely
+
+    return shapely.make_valid(shape)
+
+
+def _axes(
+    figure: Figure,
+    box: tuple[float, float, float, float],
+    sheet: tuple[float, float],
+    size: tuple[float, float] | None = None,
+) -> Axes:
+    """Return axes at a place on the sheet (left, bottom, width, height), both in mm, without ticks or frame."""
+    left, bottom, wide, high = box
+    axes = figure.add_axes((left / sheet[0], bottom / sheet[1], wide / sheet[0], high / sheet[1]))
+    axes.set_axis_off()
+    axes.set_autoscale_on(False)
+    axes.set_xlim(0, (size or sheet)[0])
+    axes.set_ylim(0, (size or sheet)[1])
+    return axes
+
+
+def _height(column: list[Paragraph], scale: float) -> float:
+    return sum(paragraph.height(scale) for paragraph in column)
+
+
+def _set_columns(pen: Pen, found: list[list[Paragraph]], left: float, top: float, step: float, scale: float) -> None:
+    """Set columns of paragraphs, each `step` mm to the right of the one before."""
+    for number, column in enumerate(found):
+        x, y = left + number * step, top
+        for paragraph in column:
+            if paragraph.badge:
+                pen.badge(paragraph.badge, x, y, placed=paragraph.placed)
+            at = y
+            for line in paragraph.lines:
+                pen.line(line, x + paragraph.indent, at)
+                at -= line.face.line_mm
+            y -= paragraph.height(scale)

@@ -1,0 +1,316 @@
+"""An archive -> what its page draws and says: a reading of the ground to draw, and columns of figures, packed."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from dataclasses import replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from geomap.drawing import backdrop, disputes, payload, view, wording
+from geomap.errors import ArticleError, NoSharedBorder
+from geomap.geodata import boundaries
+from geomap.model.reading import Article, Place, Reading
+from geomap.outputs.page.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.archive.contents import Archive, Happening, Report, Spot
+    from geomap.drawing.disputes import Disputes, Worldview
+    from geomap.drawing.payload import Payload
+    from geomap.drawing.view import View
+    from geomap.model.reading import Basemap, Border
+
+BUDGET = 5_000_000
+"""Bytes of a page, which its quotes must not pass."""
+_ROOM_FOR_COUNTS = 200
+"""Bytes that the packed texts' names and the number of quotes take."""
+_SHARE_IN_VIEW = 0.75
+"""Of all mentions: so many are seen at first."""
+_VERTICES = 15_000
+"""Of all borders together, and of all lines and areas of places, more or less."""
+_ROWS = 50
+"""Of a table for readers without scripts, and of a list of names that are not on the map."""
+
+
+class Drawing(NamedTuple):
+    """What the map of an archive is drawn from."""
+
+    reading: Reading
+    """Its places and borders in the archive's order, as if one article named them all."""
+    view: View
+    grounds: tuple[Basemap, ...]
+    contested: Disputes
+    side: Worldview
+
+
+def drawing_of(archive: Archive, worldview: str | None) -> Drawing:
+    """Return what is drawn: the view shows first where most of the mentions are."""
+    places = tuple(Place(spot.feature, (), spot.confidence, "", geometry=spot.geometry) for spot in archive.spots)
+    borders = [_line(*line.countries) for line in archive.lines]
+    first = Reading(Article(archive.title, "", None, ""), _most_named(archive, places), tuple(borders[:3]))
+    seen = view.view_of(first, beyond=places)
+    lines = _simpler([border.geometry for border in borders], seen)
+    shaped = [place for place in places if place.geometry is not None]
+    shapes = dict(zip([p.feature.id for p in shaped], _simpler([p.geometry for p in shaped], seen), strict=True))
+    reading = replace(
+        first,
+        places=tuple(replace(place, geometry=shapes.get(place.feature.id)) for place in places),
+        borders=tuple(replace(border, geometry=line) for border, line in zip(borders, lines, strict=True)),
+    )
+    side = disputes.worldview_of(worldview)
+    grounds = backdrop.grounds_of(seen)
+    return Drawing(reading, seen, grounds, disputes.disputes_in(seen, grounds[0], places, side), side)
+
+
+def _line(a: str, b: str) -> Border:
+    try:
+        return boundaries.shared_border(a, b)
+    except NoSharedBorder as error:
+        raise ArticleError(f"the batch result has a border that there is not: {error}") from error
+
+
+def _most_named(archive: Archive, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return the places that are named most, until they make up the share in view."""
+    whole = sum(spot.mentions for spot in archive.spots)
+    before = accumulate((spot.mentions for spot in archive.spots), initial=0)
+    return tuple(place for place, seen in zip(places, before, strict=False) if seen <= _SHARE_IN_VIEW * whole)
+
+
+def _simpler(geometries: Sequence[BaseGeometry], seen: View) -> list[BaseGeometry]:
+    """Return geometries as fine as a page holds of all of them."""
+    import shapely
+
+    west, _, east, _ = seen.fit
+    tolerance = (east - west) / 1400 / 8
+    while True:
+        simple = [shapely.simplify(geometry, tolerance) for geometry in geometries]
+        if sum(map(shapely.get_num_coordinates, simple)) <= _VERTICES or tolerance > 1:
+            return simple
+        tolerance *= 1.5
+
+
+class _Numbers:
+    """Gives each of a list's values its number, in order of appearance."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+
+    def __call__(self, value: Hashable) -> int:
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def values(self) -> list[Any]:
+        return list(self._numbers)
+
+
+class Writer:
+    """Says what the page of an archive says.
+
+    Places are numbered as in the archive, borders go on after them; where something has neither, it is -1.
+    """
+
+    def __init__(self, archive: Archive, drawing: Drawing) -> None:
+        self._archive = archive
+        self._drawing = drawing
+        self._backdrop = payload.backdrop_payload(drawing.reading, drawing.grounds, drawing.view)
+        keys = [spot.feature.id for spot in archive.spots] + [line.id for line in archive.lines]
+        self._number = {id_: number for number, id_ in enumerate(keys)}
+
+    def description(self) -> str:
+        """Return the archive's map in a sentence."""
+        archive = self._archive
+        figures = f"{len(archive.reports):,} articles, {len(archive.spots):,} places, {len(archive.lines):,} borders"
+        return f"A map of the archive “{archive.title}”: {figures}."
+
+    def payload(self) -> Payload:
+        """Return what the page says beside what is packed."""
+        archive, drawing, backdrop = self._archive, self._drawing, self._backdrop
+        credits = list(dict.fromkeys((*archive.credits, *drawing.grounds[0].credits)))
+        return {
+            "title": archive.title,
+            "labels": backdrop["labels"],
+            "fit": backdrop["fit"],
+            "extent": backdrop["extent"],
+            "credits": credits,
+            "creditLine": wording.credit_line(credits),
+            "failed": archive.failed,
+            "failures": archive.failures,
+            "unplaced": {
+                "names": len(archive.unplaced),
+                "mentions": sum(times for _, times in archive.unplaced),
+                "most": archive.unplaced[:_ROWS],
+            },
+            "withoutText": archive.without_text,
+            **payload.disputes_payload(drawing.contested, drawing.reading, drawing.view, drawing.side),
+        }
+
+    def packed(self, room: int) -> Payload:
+        """Return the figures, and as many quotes as go into so many bytes, as two packed texts."""
+        reports = self._archive.reports
+        figures = _packed(self._figures())
+        deepest = max((len(report.quotes) for report in reports), default=0)
+        letters = [sum(len(one.text) for report in reports for one in report.quotes[:most]) for most in range(deepest)]
+        depth, quotes = deepest, self._quotes(deepest)
+        room -= len(figures) + _ROOM_FOR_COUNTS
+        # what the whole takes tells about how much the others will
+        each = len(quotes) / max(sum(len(one.text) for report in reports for one in report.quotes), 1)
+        while depth and len(quotes) > room:
+            depth = max((most for most in range(depth) if letters[most] * each <= room), default=0)
+            quotes = self._quotes(depth)
+        kept, shown = (sum(len(report.quotes[:most]) for report in reports) for most in (deepest, depth))
+        return {"figures": figures, "quotes": quotes, "quoted": {"most": depth, "shown": shown, "left": kept - shown}}
+
+    def _quotes(self, most: int) -> str:
+        return _packed([[self._quote(quote) for quote in report.quotes[:most]] for report in self._archive.reports])
+
+    def _figures(self) -> Payload:
+        names = _Numbers()
+        dates: dict[tuple[Any, ...], int] = {}
+        reports = self._archive.reports
+        events = [event for report in reports for event in report.events]
+        return {
+            "places": self._places(names),
+            "borders": [self._border(number) for number in range(len(self._archive.lines))],
+            "articles": {
+                "id": [report.id for report in reports],
+                "title": [report.title for report in reports],
+                "day": [report.published.toordinal() if report.published else 0 for report in reports],
+                "source": [report.source if report.source != report.id else "" for report in reports],
+                "outlet": [names(report.outlet) for report in reports],
+                "names": [self._names(report) for report in reports],
+                "events": [len(report.events) for report in reports],
+            },
+            "events": {
+                "type": [names(wording.event_type(event.type)) for event in events],
+                "status": [names(event.status) for event in events],
+                "date": [self._date(event, dates) for event in events],
+                "dated": [names(wording.how_dated(event.date.basis)) for event in events],
+                "place": [self._number.get(event.place or "", -1) for event in events],
+                "placed": [names(wording.how_placed(event.place_basis)) for event in events],
+                "summary": [event.summary for event in events],
+            },
+            "dates": [list(one) for one in dates],
+            "names": names.values(),
+        }
+
+    def _date(self, event: Happening, dates: dict[tuple[Any, ...], int]) -> int:
+        """Return the number of a date: its words, first and last day, both 0 where there is none with its year."""
+        days = wording.ordinals(event.date)
+        first, last = days[:2] if days and days[2] else (0, 0)
+        return dates.setdefault((wording.when(event.date), first, last), len(dates))
+
+    def _names(self, report: Report) -> list[int]:
+        """Return the numbers of what an article names, each with twice its mentions and one more if it is unsure."""
+        found = sorted(
+            (self._number[id_], 2 * mentions + (confidence < wording.LOW_CONFIDENCE))
+            for id_, mentions, confidence in report.names
+        )
+        return [figure for pair in found for figure in pair]
+
+    def _quote(self, quote: Any) -> list[Any]:
+        marks = [figure for start, end, id_ in quote.names for figure in (start, end - start, self._number[id_])]
+        return [quote.text, marks, list(quote.events)]
+
+    def _places(self, names: _Numbers) -> Payload:
+        """Return the places as columns; what few places have stands by their numbers."""
+        spots, features = self._archive.spots, self._backdrop["features"]
+
+        def few(value: Callable[[Spot], Any]) -> dict[int, Any]:
+            return {number: found for number, spot in enumerate(spots) if (found := value(spot))}
+
+        return {
+            "name": [feature["name"] for feature in features],
+            "kind": [names(spot.feature.kind) for spot in spots],
+            "what": [names(feature["what"]) for feature in features],
+            "country": [names(feature["country"]) for feature in features],
+            "admin1": [names(feature["admin1"]) for feature in features],
+            "lat": [round(feature["at"][0], 4) for feature in features],
+            "lon": [round(feature["at"][1], 4) for feature in features],
+            "confidence": [round(100 * spot.confidence) for spot in spots],
+            "km": few(lambda spot: spot.feature.uncertainty_km if spot.geometry is None else None),
+            "uncertainty": few(
+                lambda spot: spot.feature.uncertainty_km and wording.uncertainty(spot.feature.uncertainty_km)
+            ),
+            "basis": few(lambda spot: spot.feature.basis),
+            "claimedBy": few(lambda spot: [self._country(code) for code in spot.feature.claimed_by]),
+            "near": [names(self._near(spot)) for spot in spots],
+            "sources": [names("\n".join(spot.feature.sources)) for spot in spots],
+        }
+
+    def _border(self, number: int) -> Payload:
+        line, told = self._archive.lines[number], self._backdrop["borders"][number]
+        claims = [
+            {"length": wording.claim(claim), "verdict": claim.verdict, "times": times} for claim, times in line.claims
+        ]
+        kept = ("name", "length", "source", "published", "along", "bounds")
+        return {key: told[key] for key in kept} | {"claims": claims}
+
+    def _near(self, spot: Spot) -> str | None:
+        if spot.nearest_border is None:
+            return None
+        id_, km = spot.nearest_border
+        name = "–".join(self._country(code) for code in id_.removeprefix("border:").split("-"))
+        return f"{wording.kilometres(km)} from the {name} border" if km >= 0.05 else f"on the {name} border"
+
+    def _country(self, code: str) -> str:
+        return payload.country_name(code, self._backdrop["names"])
+
+    def tables(self) -> str:
+        """Return what is named most, and what could not be read, for readers without scripts."""
+        archive, features = self._archive, self._backdrop["features"]
+        places = list(zip(archive.spots, features, strict=True))
+        borders = list(zip(archive.lines, self._backdrop["borders"], strict=True))
+        parts = [
+            _cut_table(
+                "Places",
+                ("Name", "What", "Latitude, longitude", "How sure", "Mentions", "Articles"),
+                places,
+                lambda one: (
+                    one[1]["name"],
+                    ", ".join(filter(None, (one[1]["what"], one[1]["admin1"], one[1]["country"]))),
+                    f"{one[0].feature.lat:.3f}, {one[0].feature.lon:.3f}",
+                    f"{one[0].confidence:.0%} in the mean",
+                    f"{one[0].mentions:,}",
+                    f"{one[0].articles:,}",
+                ),
+            ),
+            _cut_table(
+                "Borders under discussion",
+                ("Border", "Measured", "Mentions", "Articles"),
+                borders,
+                lambda one: (
+                    one[1]["name"],
+                    f"{one[1]['length']}, {one[1]['source']}",
+                    f"{one[0].mentions:,}",
+                    f"{one[0].articles:,}",
+                ),
+            ),
+            _cut_table("Not on the map", ("Name", "Mentions"), archive.unplaced, lambda one: (one[0], f"{one[1]:,}")),
+            _cut_table("Articles that could not be read", ("Article", "Why"), archive.failures, tuple, archive.failed),
+        ]
+        found = "\n".join(part for part in parts if part)
+        return found or "<p>No place was found in any article.</p>"
+
+
+def _cut_table(
+    what: str,
+    heads: tuple[str, ...],
+    rows: Iterable[Any],
+    cells: Callable[[Any], tuple[str, ...]],
+    whole: int | None = None,
+) -> str:
+    rows = list(rows)
+    count = len(rows) if whole is None else whole
+    caption = f"{what}: the first {_ROWS} of {count:,}" if count > _ROWS else what
+    return table(caption, heads, map(cells, rows[:_ROWS]))
+
+
+def _packed(value: object) -> str:
+    """Return a value as JSON, gzipped, in letters that an HTML parser leaves alone."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")

@@ -1,0 +1,90 @@
+"""What the page says -> plain HTML tables of it, for readers whose browser runs no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geomap.drawing.payload import Payload
+
+
+_LONG = 14
+"""Rows above which a table has no room beside the map on one sheet of paper."""
+
+
+def plain(payload: Payload) -> str:
+    """Return tables of the events, places and borders; everything in them is escaped."""
+    parts = [
+        table(
+            "Events",
+            ("No.", "What", "When", "Where", "Who", "Sentence"),
+            (
+                (
+                    str(event["number"]),
+                    " · ".join(
+                        filter(None, (event["type"], event["summary"], _status(event["status"]), event.get("edited")))
+                    ),
+                    f"{event['when']} ({event['dated']})" if event["days"] else event["when"],
+                    f"{event['where']} ({event['placed']})" if event["where"] else "no place stated",
+                    "; ".join(_person(person) for person in event["who"]),
+                    event["quote"] or "",
+                )
+                for event in payload["events"]
+            ),
+        ),
+        table(
+            "Places",
+            ("Name", "What", "Latitude, longitude", "How sure"),
+            (
+                (
+                    place["name"],
+                    ", ".join(filter(None, (place["what"], place["admin1"], place["country"]))),
+                    f"{place['at'][0]:.3f}, {_within(place['at'][1]):.3f}",
+                    ", ".join(filter(None, (place["uncertainty"], place["confidence"], place.get("edited")))),
+                )
+                for place in payload["places"]
+            ),
+        ),
+        table("Borders", ("Border", "Article", "Measured", "Published"), map(_border, payload["borders"])),
+        table(
+            "Not on the map",
+            ("Name", "What the article says"),
+            ((unplaced["name"], unplaced["hint"]) for unplaced in payload["unplaced"]),
+        ),
+    ]
+    return "\n".join(part for part in parts if part) or "<p>No place and no event was found.</p>"
+
+
+def _border(border: Payload) -> tuple[str, ...]:
+    return (
+        border["name"],
+        "; ".join(f"{claim['length']} – {claim['verdict']}" for claim in border["claims"]),
+        f"{border['length']}, {border['source']}",
+        "; ".join(f"{known['length']}, {known['source']}" for known in border["published"]),
+    )
+
+
+def _person(person: Payload) -> str:
+    return ", ".join(filter(None, (person["name"], person["role"], person["country"])))
+
+
+def _status(status: str) -> str:
+    return "" if status == "reported" else status
+
+
+def _within(lon: float) -> float:
+    return (lon + 180) % 360 - 180
+
+
+def table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table, its cells escaped; empty without rows."""
+    lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    if not lines:
+        return ""
+    body = "\n".join(lines)
+    look = caption.lower().replace(" ", "-") + (" long" if len(lines) > _LONG else "")
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    head = f"<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>"
+    return f'<table class="{look}">{head}\n<tbody>\n{body}\n</tbody></table>'

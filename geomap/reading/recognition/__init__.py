@@ -1,0 +1,4 @@
+"""A text -> its mentions of places, peoples, organisations and borders.
+
+Lowest first: tagging, decoding, engines, organisations, mentions.
+"""

@@ -1,0 +1,38 @@
+"""A text -> the organisations in it that act for themselves, with their country and the town of their seat."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from geomap.reading.resources import table
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """An organisation where a text names it; offsets into the text."""
+
+    start: int
+    end: int
+    name: str
+    country: str | None
+    seat: str
+    """Name of the town, as the gazetteer has it."""
+
+
+def seated(text: str, start: int, end: int) -> list[Seated]:
+    """Return the organisations of `lexicon/seats.tsv` that stand between two offsets, in order."""
+    return [
+        Seated(*match.span(), match.group(), *_rows()[match.group()]) for match in _names().finditer(text, start, end)
+    ]
+
+
+@cache
+def _rows() -> dict[str, tuple[str | None, str]]:
+    return {name: (None if country == "-" else country, seat) for name, country, seat in table("seats")}
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _rows()), key=len, reverse=True))})\b")
