@@ -66,7 +66,7 @@ def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disput
         if number:
             # water over the coarse land, where the finer one comes
             water = feature(shapely.box(*basemap.extent), _DECIMALS)
-            yield Layer("water", (water,), interactive=False)
+            yield Layer("water", "basemap", (water,), interactive=False)
         disputed = disputes.around(_COARSE if basemap is not grounds[0] else tolerance_of(basemap))
         focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
         others = tuple(shape for shape in basemap.countries if shape.id not in concerned)
@@ -78,7 +78,9 @@ def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disput
         plain = tuple(shape for shape in others if shape not in parties)
         yield from _shapes("country country-edged", plain)
         yield from _shapes("country", parties)
-        yield from _shapes("country country-named", focus, named)
+        for ground in _shapes("country", focus, named):
+            # the tint of the article's countries lies on their land, so that it can be taken off
+            yield from (ground, replace(ground, class_name="country country-named", group="countries"))
         cut = shapely.box(*basemap.extent).boundary
         edge = shapely.buffer(cut, _AT_EDGE)
         yield from _provinces(basemap, shapely.union_all([beside, edge, disputed]))
@@ -152,7 +154,7 @@ def _rivers(basemap: Basemap) -> Iterator[Layer]:
 
     if basemap.rivers:
         lines = shapely.line_merge(shapely.union_all([shape.geometry for shape in basemap.rivers]))
-        yield Layer("river", (feature(lines, _DECIMALS),), interactive=False, smooth_factor=_SMOOTH)
+        yield Layer("river", "basemap", (feature(lines, _DECIMALS),), interactive=False, smooth_factor=_SMOOTH)
 
 
 def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeometry:
@@ -249,7 +251,7 @@ def _generalised(basemap: Basemap) -> Basemap:
 def _shapes(class_name: str, shapes: Iterable[Shape], ids: dict[str | None, str] | None = None) -> Iterator[Layer]:
     features = tuple(feature(shape.geometry, _DECIMALS, (ids or {}).get(shape.id)) for shape in shapes)
     if features:
-        yield Layer(class_name, features, interactive=False, smooth_factor=_SMOOTH)
+        yield Layer(class_name, "basemap", features, interactive=False, smooth_factor=_SMOOTH)
 
 
 def _lines(class_name: str, lines: BaseGeometry, without: BaseGeometry) -> Iterator[Layer]:
@@ -257,7 +259,7 @@ def _lines(class_name: str, lines: BaseGeometry, without: BaseGeometry) -> Itera
 
     rest = shapely.line_merge(shapely.difference(lines, without))
     if not rest.is_empty:
-        yield Layer(class_name, (feature(rest, _DECIMALS),), interactive=False, smooth_factor=_SMOOTH)
+        yield Layer(class_name, "basemap", (feature(rest, _DECIMALS),), interactive=False, smooth_factor=_SMOOTH)
 
 
 def _beside(borders: list[BaseGeometry]) -> BaseGeometry:

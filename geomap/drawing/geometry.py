@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+GROUPS = ("basemap", "countries", "disputes", "areas", "shapes", "borders", "places", "events")
+"""The parts of a map that a reader may show or hide, from the ground up."""
 _POINTS_OF_A_CIRCLE = 64
 
 
@@ -24,6 +26,8 @@ class Layer:
     """
 
     class_name: str
+    group: str
+    """Which part of the map it is of: one of `GROUPS`."""
     features: tuple[dict[str, Any], ...] = ()
     id: str | None = None
     """By which the page knows it; None for what it need not know."""

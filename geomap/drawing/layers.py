@@ -25,14 +25,14 @@ def layers_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, disput
     """Yield the layers of the ground, of contested ground, of areas and lines of places, and of borders."""
     yield from backdrop.layers_of(grounds, reading, view, disputes)
     for number, area in enumerate(disputes.ground):
-        yield Layer("contested", (feature(area.geometry, _DECIMALS_OF_HATCHING),), id=f"c{number}")
+        yield Layer("contested", "disputes", (feature(area.geometry, _DECIMALS_OF_HATCHING),), id=f"c{number}")
     yield from _areas(reading.places, view)
     yield from _borders(reading, view)
     broken = along(reading.borders, view, disputes)
     if not broken.is_empty:
         # breaks the article's borders into dashes where they are disputed
         dashes = (feature(broken, _DECIMALS_OF_HATCHING),)
-        yield Layer("border-disputed", dashes, interactive=False, smooth_factor=_SMOOTH_OF_BORDER)
+        yield Layer("border-disputed", "borders", dashes, interactive=False, smooth_factor=_SMOOTH_OF_BORDER)
 
 
 def _areas(places: tuple[Place, ...], view: View) -> Iterator[Layer]:
@@ -41,13 +41,14 @@ def _areas(places: tuple[Place, ...], view: View) -> Iterator[Layer]:
         if place.geometry is not None:
             look = "shape shape-areal" if place.geometry.geom_type.endswith("Polygon") else "shape"
             drawn = feature(drawn_shape(place.geometry, view), _DECIMALS_OF_BORDER)
-            yield Layer(look, (drawn,), id=f"p{number}", smooth_factor=_SMOOTH_OF_BORDER)
+            yield Layer(look, "shapes", (drawn,), id=f"p{number}", smooth_factor=_SMOOTH_OF_BORDER)
         elif one.uncertainty_km and one.kind != "country":
-            yield Layer("area", id=f"p{number}", circle=(one.lat, view.lon(one.lon), one.uncertainty_km * 1000))
+            circle = (one.lat, view.lon(one.lon), one.uncertainty_km * 1000)
+            yield Layer("area", "areas", id=f"p{number}", circle=circle)
 
 
 def _borders(reading: Reading, view: View) -> Iterator[Layer]:
     for number, border in enumerate(reading.borders):
         line, off_m = drawn_line(border.geometry, view)
         drawn = feature(line, _DECIMALS_OF_LONG_BORDER if off_m else _DECIMALS_OF_BORDER)
-        yield Layer("border", (drawn,), id=f"b{number}", smooth_factor=_SMOOTH_OF_BORDER)
+        yield Layer("border", "borders", (drawn,), id=f"b{number}", smooth_factor=_SMOOTH_OF_BORDER)

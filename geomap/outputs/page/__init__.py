@@ -1,6 +1,6 @@
 """A reading, or an archive -> its map as one HTML document that needs no network.
 
-Lowest first: tables, leaflet, tiles, archive.
+Lowest first: tables, leaflet, modules, tiles, archive.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def render(reading: Reading, *, text: TextMode = "full", worldview: str | None =
     said["tiles"] = online.payload() if online else None
     drawn = tuple(layers.layers_of(reading, grounds, seen, contested))
     page = _Page(reading.article.title, _description(said), said, tables.plain(said), drawn, seen, online)
-    return page.written(script="page.js")
+    return page.written(script="article.js")
 
 
 def render_archive(archive: Archive, *, worldview: str | None = None, tiles: str | None = None) -> str:
@@ -129,11 +129,11 @@ class _Page(NamedTuple):
     def written(self, *, script: str, style: str | None = None) -> str:
         """Return the page with one of its scripts, and with a style beside the one that all have."""
         from geomap.drawing import locator, payload
-        from geomap.outputs.page import leaflet
+        from geomap.outputs.page import leaflet, modules
 
         west, south, east, north = self.view.fit
         drawing = leaflet.script_of(self.drawn, center=((south + north) / 2, (west + east) / 2))
-        scripts = [_asset("vendor/leaflet.js"), drawing, _asset("parts.js"), _asset(script)]
+        scripts = [_asset("vendor/leaflet.js"), drawing, modules.script(script)]
         hashes = " ".join(_hash(script) for script in scripts)
         images = ("data:", *(self.online.hosts if self.online else ()))
         # The article's words come in as data or escaped, and into no script.
@@ -152,8 +152,7 @@ class _Page(NamedTuple):
             island=permitted(payload.to_json(self.payload)),
             leaflet_js=scripts[0],
             layers_js=scripts[1],
-            parts_js=scripts[2],
-            page_js=scripts[3],
+            page_js=scripts[2],
         )
 
 

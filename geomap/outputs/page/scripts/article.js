@@ -1,4 +1,4 @@
-"use strict";
+import { parts } from "./parts.js";
 
 /* The script of an article's page, on top of parts.js. `L` is Leaflet; `drawn` is what the script before it has drawn:
    the map, and layers by id. Everything that is said stands in the island, and
@@ -90,7 +90,7 @@
     const thing = things.get(events.get(id)?.place ?? id);
     if (!thing?.at && !thing?.bounds) return;
     const motion = calm.matches ? { animate: false } : { duration: 0.7 };
-    const bounds = drawn[thing.id]?.getBounds?.().pad(thing.km ? 1.2 : 0.1) ?? thing.bounds;
+    const bounds = drawn.layers[thing.id]?.getBounds?.().pad(thing.km ? 1.2 : 0.1) ?? thing.bounds;
     if (bounds) map.flyToBounds(bounds, { padding: [24, 24], maxZoom: map.getMaxZoom(), ...motion });
     else map.flyTo(thing.at, Math.min(Math.max(map.getZoom(), home.zoom + 1.5), map.getMaxZoom()), motion);
   }
@@ -676,14 +676,14 @@
       const id = layer.feature?.id;
       if (id && layer.getElement?.()) standsFor(id, layer.getElement());
     });
-    for (const place of page.places.filter((place) => drawn[place.id])) {
-      for (const path of pathsOf(drawn[place.id])) bindPath(place.id, path);
+    for (const place of page.places.filter((place) => drawn.layers[place.id])) {
+      for (const path of pathsOf(drawn.layers[place.id])) bindPath(place.id, path);
     }
     for (const ground of page.contested) {
-      drawn[ground.id].getLayers().forEach((area) => bindPath(ground.id, area));
+      drawn.layers[ground.id].getLayers().forEach((area) => bindPath(ground.id, area));
     }
     for (const border of page.borders) {
-      const casings = drawn[border.id].getLayers().map((line) =>
+      const casings = drawn.layers[border.id].getLayers().map((line) =>
         L.polyline(line.getLatLngs(), {
           className: "border-casing",
           smoothFactor: 0.7,
@@ -691,7 +691,7 @@
         }).addTo(map),
       );
       casings.forEach((casing) => bindPath(border.id, casing));
-      drawn[border.id].bringToFront();
+      drawn.layers[border.id].bringToFront();
     }
     map.eachLayer((layer) => layer.options.className === "border-disputed" && layer.bringToFront?.());
   }
@@ -896,7 +896,7 @@
   /** Small boxes along the borders, for names to keep off. */
   function boxesAlongBorders() {
     const lines = page.borders.flatMap((border) =>
-      drawn[border.id].getLayers().flatMap((line) => line.getLatLngs().flat(1)),
+      drawn.layers[border.id].getLayers().flatMap((line) => line.getLatLngs().flat(1)),
     );
     const cells = new Map();
     for (const at of lines) {

@@ -1,8 +1,6 @@
-"use strict";
-
 /* What the pages' scripts share: elements, the drawer, the legend's entries, the tools, online tiles. */
 
-const parts = (() => {
+export const parts = (() => {
   const byId = (id) => document.getElementById(id);
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = window.matchMedia("(max-width: 56rem)");

@@ -1,4 +1,4 @@
-"use strict";
+import { parts } from "./parts.js";
 
 /* The script of an archive's page, on top of parts.js. `L` is Leaflet; `drawn` is the map as it was drawn, and layers
    by id. All that is said stands in the island, most of it packed, and reaches the page as text, never as HTML.
@@ -560,9 +560,9 @@
   const keyOfShape = (id) => Number(id.slice(1));
 
   /** The circles, lines and areas of places, each behind the place's number. */
-  const paths = Object.keys(drawn)
+  const paths = Object.keys(drawn.layers)
     .filter((id) => /^p\d+$/.test(id))
-    .flatMap((id) => pathsOf(drawn[id]).map((path) => [keyOfShape(id), path]));
+    .flatMap((id) => pathsOf(drawn.layers[id]).map((path) => [keyOfShape(id), path]));
 
   function drawAreas() {
     for (const [id, path] of paths) {
@@ -582,7 +582,7 @@
     borders.forEach((_, index) => {
       const count = now.in[from + index];
       const width = count ? 1.6 + ((WIDEST - 1.6) * count) / most : 0.9;
-      drawn[`b${index}`].getLayers().forEach((line) => {
+      drawn.layers[`b${index}`].getLayers().forEach((line) => {
         const element = line.getElement();
         element.classList.toggle("unsaid", !count);
         element.style.strokeWidth = `${width}px`;
@@ -597,7 +597,7 @@
 
   function bindShapes() {
     borders.forEach((border, index) => {
-      casings[index] = drawn[`b${index}`].getLayers().map((line) =>
+      casings[index] = drawn.layers[`b${index}`].getLayers().map((line) =>
         L.polyline(line.getLatLngs(), { className: "border-casing", smoothFactor: 0.7, bubblingMouseEvents: false }).addTo(map),
       );
       const key = places.name.length + index;
@@ -605,12 +605,12 @@
         casing.on("click", () => choose({ kind: "border", key }, "map"));
         casing.bindTooltip?.(() => make("span", { text: `${border.name}: ${counted(now.in[key], "article")}` }), { sticky: true });
       }
-      drawn[`b${index}`].bringToFront();
+      drawn.layers[`b${index}`].bringToFront();
     });
     map.eachLayer((layer) => layer.options.className === "border-disputed" && layer.bringToFront?.());
     for (const [id, path] of paths) path.on("click", () => choose({ kind: "place", key: id }, "map"));
     page.contested.forEach((ground, index) => {
-      for (const area of drawn[ground.id].getLayers()) area.on("click", () => choose({ kind: "ground", key: index }, "map"));
+      for (const area of drawn.layers[ground.id].getLayers()) area.on("click", () => choose({ kind: "ground", key: index }, "map"));
     });
   }
 

@@ -1,0 +1,47 @@
+"""The modules of the page's script -> one script, with no import left in it, for a page that loads nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+_MODULES = Path(__file__).resolve().parent / "scripts"
+_IMPORT = re.compile(r"^import \{(?P<names>[^}]*)\} from \"\./(?P<file>[\w-]+\.js)\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULTILINE)
+_NOT_READ = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+@cache
+def script(entry: str) -> str:
+    """Return the module `entry` and those that it imports, each once and behind what it imports itself.
+
+    They share one scope, so that no two of them may have a name in common. The modules are read with the line
+    ends of a browser, so that a hash of the script agrees with the browser's.
+
+    Raises
+    ------
+    ValueError
+        If a module imports or exports in another form than `import { a, b } from "./other.js";` and
+        `export function`, or if modules import each other in a ring.
+    """
+    pieces: dict[str, str] = {}
+    _add(entry, (), pieces)
+    return '"use strict";\n\n(() => {\n' + "\n".join(pieces.values()) + "})();\n"
+
+
+def _add(name: str, above: tuple[str, ...], pieces: dict[str, str]) -> None:
+    if name in above:
+        raise ValueError(f"modules import each other: {' -> '.join((*above, name))}")
+    if name in pieces:
+        return
+    text = (_MODULES / name).read_text(encoding="utf-8")
+    for found in _IMPORT.finditer(text):
+        if " as " in found["names"]:
+            raise ValueError(f"{name} renames what it imports: {found[0].strip()!r}")
+        _add(found["file"], (*above, name), pieces)
+    text = _EXPORT.sub("", _IMPORT.sub("", text))
+    left = _NOT_READ.search(text)
+    if left:
+        raise ValueError(f"{name} has a form that is not read here: {left[0]!r}")
+    pieces[name] = text.lstrip("\n")
