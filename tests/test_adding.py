@@ -18,7 +18,7 @@ import pytest
 from makers import forget_added, geonames_line, zipped
 
 from geomap.errors import GeodataError, OutputError, SourceError, UnknownPlace, UsageError
-from geomap.geodata import gazetteer, imports, search
+from geomap.geodata import datasets, gazetteer, imports, search
 from geomap.text import normalise
 
 CAMBODIA = [
@@ -94,7 +94,7 @@ def test_a_district_that_stood_at_its_seat_is_put_in_its_place(both: Path) -> No
 
 def test_the_shipped_names_are_all_there(both: Path) -> None:
     (world,) = both.glob("world-*.sqlite")
-    shipped = dict(sqlite3.connect(Path(imports.__file__).parents[2] / "geodata/gazetteer.sqlite").execute(_NAMES))
+    shipped = dict(sqlite3.connect(datasets.folder() / "gazetteer.sqlite").execute(_NAMES))
     merged = dict(sqlite3.connect(world).execute(_NAMES))
     assert shipped.keys() < merged.keys()
     changed = {key for key in shipped if shipped[key] != merged[key]}

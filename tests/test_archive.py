@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from archives import HOSTILE, articles, documents, result
+from pages import render_archive
 
 from geomap import ArchiveMap, ArticleError, UsageError, map_article, read_article
 from geomap.archive.contents import Archive
 from geomap.archive.gathering import Gatherer, gather
 from geomap.outputs.page import archive as page
-from geomap.outputs.page import render_archive
 
 
 @pytest.fixture(scope="module")

@@ -245,7 +245,8 @@ def test_damaged_geodata_is_said(tmp_path: Path) -> None:
     import geomap
 
     package = Path(geomap.__file__).parent
-    shutil.copytree(package, tmp_path / "geomap", ignore=shutil.ignore_patterns("geodata", "__pycache__"))
+    # what an installed package has of the data beside its modules would win over the damaged file
+    shutil.copytree(package, tmp_path / "geomap", ignore=shutil.ignore_patterns("*.sqlite", "*.toml", "__pycache__"))
     (tmp_path / "geodata").mkdir()
     shutil.copy(package.parent / "geodata" / "sources.toml", tmp_path / "geodata")
     (tmp_path / "geodata" / "gazetteer.sqlite").write_bytes(b"not a database")

@@ -189,5 +189,7 @@ def check(span: DateSpan) -> None:
 
 def test_the_package_asks_no_clock() -> None:
     package = Path(dates.__file__).parent
-    for path in (package / "dates.py", *(package / "dating").glob("*.py")):
+    modules = [*package.glob("*.py")]
+    assert len(modules) > 5
+    for path in modules:
         assert not any(word in path.read_text("utf-8") for word in (".today()", ".now(", "time.time"))

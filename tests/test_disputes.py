@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pages import render
 from readings import seed_reading
 from shapely import box
 from shapely.geometry import Point
@@ -14,7 +15,6 @@ from geomap.errors import UsageError
 from geomap.geodata import boundaries
 from geomap.model.feature import Feature
 from geomap.model.reading import Article, Mention, Place, Reading
-from geomap.outputs.page import render
 
 
 def at(*points: tuple[float, float]) -> Reading:

@@ -50,6 +50,6 @@ def test_rings_are_those_of_the_polygon() -> None:
 
 
 def test_contested_place_loads_no_map_library() -> None:
-    code = "import sys; from geomap import search; search.lookup('Srinagar'); print('shapely' in sys.modules)"
+    code = "import sys; from geomap.geodata import search; search.lookup('Srinagar'); print('shapely' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -5,7 +5,7 @@ def test_the_component_hangs_the_reading_on_the_document() -> None:
     language = spacy.blank("en")
     language.add_pipe("geomap", config={"about": ["LAO"]})
     doc = language("Ministers of Cambodia and Laos met in Vientiane on Monday.")
-    assert {place.feature.name for place in doc._.geomap.reading.resolution.places} == {"Cambodia", "Laos", "Vientiane"}
+    assert {place.feature.name for place in doc._.geomap.places} == {"Cambodia", "Laos", "Vientiane"}
     spans = doc.spans["geomap"]
     assert [(span.text, span.label_) for span in spans] == [
         ("Cambodia", "country"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from pages import render
 from readings import seed_reading
 
 from geomap.errors import UsageError
-from geomap.outputs.page import render
 from geomap.outputs.page.tiles import tiles_of
 
 

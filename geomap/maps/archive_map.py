@@ -12,6 +12,7 @@ from geomap.files import write_whole
 
 if TYPE_CHECKING:
     from geomap.outputs.figure import Style
+    from geomap.outputs.page.folium_map import PageMap
 
 
 class ArchiveMap:
@@ -39,9 +40,13 @@ class ArchiveMap:
 
     def to_html(self) -> str:
         """Return the interactive map as one HTML document, which needs no network but for `tiles`."""
-        from geomap.outputs.page import render_archive
+        return str(self.to_folium().get_root().render())
 
-        return render_archive(self.archive, worldview=self.worldview, tiles=self.tiles)
+    def to_folium(self) -> PageMap:
+        """Return the interactive map as a `folium.Map`, to which one may add layers and plugins."""
+        from geomap.outputs.page.pages import archive_page
+
+        return archive_page(self.archive, worldview=self.worldview, tiles=self.tiles)
 
     def to_geojson(self) -> str:
         """Return places and areas with their counts, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
@@ -77,6 +82,6 @@ class ArchiveMap:
         return targets
 
     def _repr_html_(self) -> str:
-        from geomap.outputs.page import framed
+        from geomap.outputs.page.markup import framed
 
         return framed(self.title, self.to_html())

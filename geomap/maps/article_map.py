@@ -17,11 +17,11 @@ from geomap.reading.reader import read
 from geomap.text import encodable, normalise
 
 if TYPE_CHECKING:
-    import folium
     from geopandas import GeoDataFrame
 
     from geomap.outputs.exports.tables import Layer
     from geomap.outputs.figure import Form, Style
+    from geomap.outputs.page.folium_map import PageMap
 
 _LONGEST_SLUG = 80
 
@@ -40,8 +40,8 @@ class ArticleMap:
         The country as which the map draws disputed borders; by default they follow who holds the ground.
     tiles
         Provider of online tiles, as xyzservices names it; None for a map that needs no network.
-        It and `worldview` are looked up when the map is drawn: `to_html` and `save` raise UsageError then, and
-        `to_figure` and `to_folium` for the worldview.
+        It and `worldview` are looked up when the map is drawn: `to_html`, `to_folium` and `save` raise UsageError
+        then, and `to_figure` for the worldview.
 
     Raises
     ------
@@ -71,9 +71,7 @@ class ArticleMap:
 
     def to_html(self) -> str:
         """Return the interactive map as one HTML document, which needs no network but for `tiles`."""
-        from geomap.outputs.page import render
-
-        return render(self.reading, text=self.text, worldview=self.worldview, tiles=self.tiles)
+        return str(self.to_folium().get_root().render())
 
     def to_geojson(self) -> str:
         """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
@@ -108,11 +106,15 @@ class ArticleMap:
 
         return to_geodataframe(self.reading, layer)
 
-    def to_folium(self) -> folium.Map:
-        """Return the map as a `folium.Map`, to which one may add layers; see `geomap.outputs.foliummap.draw`."""
-        from geomap.outputs.foliummap import draw
+    def to_folium(self) -> PageMap:
+        """Return the interactive map as a `folium.Map`, to which one may add layers and plugins.
 
-        return draw(self.reading, text=self.text, worldview=self.worldview)
+        What it renders is the page of `to_html`, with what was added drawn on its map; its parts are layers of
+        Folium, by name (`places`, `events`, `borders` ...): see `geomap.outputs.page.folium_map.PageMap`.
+        """
+        from geomap.outputs.page.pages import article_page
+
+        return article_page(self.reading, text=self.text, worldview=self.worldview, tiles=self.tiles)
 
     def to_csv(self) -> str:
         """Return the places, areas and events as comma-separated values, safe to open in a spreadsheet."""
@@ -193,7 +195,7 @@ class ArticleMap:
         return targets
 
     def _repr_html_(self) -> str:
-        from geomap.outputs.page import framed
+        from geomap.outputs.page.markup import framed
 
         return framed(self.title, self.to_html())
 

@@ -1,4 +1,4 @@
 """A Reading -> the page, the figure, the exports.
 
-Lowest first: exports, page, foliummap, figure.
+Lowest first: exports, page, figure.
 """

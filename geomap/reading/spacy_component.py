@@ -3,7 +3,7 @@
     nlp = spacy.load("en_core_web_sm")
     nlp.add_pipe("geomap")
     doc = nlp("They met in Vientiane, Laos.")
-    doc._.geomap.reading.resolution.places, doc.spans["geomap"]
+    doc._.geomap.places, doc.spans["geomap"]
 
 spaCy finds it by the entry point `spacy_factories`; nothing needs to be imported.
 """
@@ -34,7 +34,7 @@ def create(nlp: Language, name: str, about: Sequence[str]) -> Callable[[Doc], Do
     def component(doc: Doc) -> Doc:
         if doc.text.strip():
             doc._.geomap = read(from_text(doc.text, source=name), about=about)
-            placed = [(m, place.feature) for place in doc._.geomap.reading.resolution.places for m in place.mentions]
+            placed = [(m, place.feature) for place in doc._.geomap.places for m in place.mentions]
             spans = [
                 doc.char_span(m.start, m.end, feature.kind, feature.id, alignment_mode="expand")
                 for m, feature in sorted(placed, key=lambda pair: pair[0].start)

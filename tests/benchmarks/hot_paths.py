@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from pages import render
 from pyproj import Geod
 from rapidfuzz import process
 
@@ -22,7 +23,6 @@ from geomap.article.sources import from_text, open_article
 from geomap.drawing import payload
 from geomap.geodata import boundaries, gazetteer, search
 from geomap.geodata.datasets import folder, query
-from geomap.outputs.page import render
 from geomap.reading.dates import spans
 from geomap.reading.reader import read
 from geomap.reading.recognition import mentions

@@ -104,7 +104,7 @@ def bare(path: Path, folder: Path) -> float:
 
 def built(path: Path, folder: Path) -> tuple[float, float]:
     """Return the rows a second of the processor, and the peak memory in MB, of a process that adds the table."""
-    code = "import sys; from pathlib import Path; from geomap import adding; adding.add([Path(sys.argv[1])])"
+    code = "import sys; from pathlib import Path; from geomap.geodata import imports; imports.add([Path(sys.argv[1])])"
     process = subprocess.Popen([sys.executable, "-c", code, str(path)], env=_with(folder))
     _, status, usage = os.wait4(process.pid, 0)
     if status:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from archives import result
+from pages import render, render_archive
 from readings import contested_reading, crowded_reading, empty_reading, seed_reading
 
 from geomap.archive.gathering import gather
 from geomap.model.reading import Reading
-from geomap.outputs.page import render, render_archive
 
 AXE = Path(__file__).with_name("axe.min.js")
 """axe-core 4.14.1 from npm, unmodified; its licence (MPL 2.0) is in axe.LICENSE.txt."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from archives import HOSTILE, result
+from pages import render_archive
 
 from geomap.archive.gathering import gather
-from geomap.outputs.page import render_archive
 
 READY = "html[data-ready]"
 SIZES = (

@@ -7,9 +7,8 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
+from pages import render
 from readings import HOSTILE, contested_reading, crowded_reading, empty_reading, hostile_reading, seed_reading
-
-from geomap.outputs.page import render
 
 WIDTHS = (1440, 820, 360)
 CENTRE = "() => { const c = drawn.map.getCenter(); return [c.lng, c.lat, drawn.map.getZoom()]; }"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pages import render
 from readings import WAR, close_reading, crowded_reading, seed_reading
 
 from geomap.article.sources import from_text
-from geomap.outputs.page import render
 from geomap.reading.reader import read
 
 SEEN = "(e) => e.checkVisibility({ visibilityProperty: true })"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from pages import render
 from PIL import Image
 from readings import seed_reading as short_reading
 
 from geomap import ArticleMap
 from geomap.maps.embed import embed
-from geomap.outputs.page import render
 
 FOREIGN = "iframe { width: 10px; height: 10px; visibility: hidden; opacity: 0.1; display: none }"
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from pages import render
 from readings import seed_reading
-
-from geomap.outputs.page import render
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO48OAAAAT0AnGmy3JOAAAAAElFTkSuQmCC")
 HOST = "https://tile.openstreetmap.org"

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geomap.maps.embed.words import caption, credits, on_one_line, title
-from geomap.outputs.page import inert
+from geomap.outputs.page.markup import inert
 
 if TYPE_CHECKING:
     from geomap.maps.article_map import ArticleMap

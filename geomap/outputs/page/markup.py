@@ -1,0 +1,28 @@
+"""Words of an untrusted text -> the same words, as HTML, a template or a frame may hold them."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NONCHARACTERS}]")
+_MARKUP = re.compile(r"[^\w ,.:()–—“”‘’…-]")
+
+
+def permitted(words: str) -> str:
+    """Return words with a space for each control character and noncharacter, which HTML forbids."""
+    return _FORBIDDEN.sub(" ", words)
+
+
+def inert(words: str) -> str:
+    """Return words with a character reference for each sign that HTML, a script or a template may take for its own."""
+    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", words)
+
+
+def framed(title: str, page: str, *, height: str = "600px") -> str:
+    """Return a page in a frame of its own, for a notebook; `height` is a CSS length."""
+    return (
+        f'<iframe title="{permitted(escape(f"Map: {title}", quote=True))}" srcdoc="{escape(page, quote=True)}" '
+        f'sandbox="allow-scripts" loading="lazy" style="width:100%;height:{height};border:0"></iframe>'
+    )
