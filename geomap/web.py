@@ -5,14 +5,15 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-import time
 import zlib
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from geomap.errors import ArticleError, GeomapError, MissingDependency
+from geomap.errors import ArticleError, GeomapError, MissingDependency, SourceError
 
 if TYPE_CHECKING:
     import httpx
@@ -22,30 +23,42 @@ LARGEST_BYTES = 10_000_000
 
 _MOST_REDIRECTS = 5
 _SECONDS_IN_ALL = 30.0
-_SECONDS_PER_STEP = 10.0
-_REDIRECTS = (301, 302, 303, 307, 308)
 _TYPES = frozenset(
     [
-        "",
-        "text/html",
-        "application/xhtml+xml",
-        "text/plain",
-        "text/markdown",
-        "text/x-markdown",
-        "application/pdf",
-        "application/x-pdf",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/octet-stream",
-        "binary/octet-stream",
+        *("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown", "application/pdf"),
+        *("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/x-pdf"),
+        *("application/octet-stream", "binary/octet-stream", ""),
     ]
 )
+_ACCEPTED = {"Accept": "text/html, */*;q=0.5", "Accept-Encoding": "gzip"}
 _SAVE_IT = "save the page from a browser and give the file"
 
 _PUBLIC_TO_NOBODY = frozenset([ipaddress.ip_address("168.63.129.16")])
 """Azure's own service for its machines, the one cloud metadata address that is no private one."""
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class NoServer(OSError):
+    """A host's name that stands for no server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which servers a client may ask, and what it says of another."""
+
+    error: type[ArticleError] | type[SourceError]
+    """What is raised for a server that may not be asked."""
+    may_be_private: Callable[[str], bool]
+    """Whether the host of that name may lie on this machine or in a private network."""
+    how_to_allow: str
+    """What to do to allow a host that may not."""
+    https_only: bool = False
+    """Whether http is for this machine alone."""
+    timeout_s: float = 10.0
+    """How long a single step may take: to connect, to send, to receive anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,83 @@ class Fetched:
     charset: str | None
 
 
+def client(rules: Rules) -> httpx.Client:
+    """Return a client that connects to servers within the rules alone, at each redirect too.
+
+    Every address of a host is checked, and the connection is made to the one that was checked, so that a
+    name server cannot answer otherwise the second time. No proxy and no .netrc of the environment is used:
+    what a proxy connects to could not be checked. No cookie is kept.
+
+    Raises
+    ------
+    MissingDependency
+        If httpx is not installed.
+    """
+    try:
+        import httpx
+    except ImportError as error:
+        raise MissingDependency("fetching from the web needs httpx: pip install 'geomap[url]'") from error
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    class Transport(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return super().handle_request(_checked(request, rules))
+
+    # a connection that is kept is found by its address: another host there would pass for the one it was made to
+    alone = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(
+        transport=Transport(trust_env=False, limits=alone),
+        trust_env=False,
+        timeout=rules.timeout_s,
+        headers={"User-Agent": f"geomap/{version('geomap')}"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+    )
+
+
+def _checked(request: httpx.Request, rules: Rules) -> httpx.Request:
+    """Return a request with the address of its host, once all that the host's name stands for have been checked."""
+    import httpx
+
+    url, shown = request.url, plain_url(str(request.url))
+    secure = url.scheme == "https" or (url.scheme == "http" and (not rules.https_only or url.host in _LOOPBACK))
+    if not (secure and url.host):
+        how = "refused: give an address with" if rules.https_only else "no web address: give one with http:// or"
+        raise rules.error(f"{shown!r} is {how} https://")
+    name = url.raw_host.decode("ascii")
+    try:
+        entries = socket.getaddrinfo(name.strip("[]"), None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NoServer(f"no server is found for {shown!r}") from error
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in entries]
+    private = next((address for address in addresses if not is_public(address)), None)
+    if private and not rules.may_be_private(url.host):
+        message = f"{shown!r} lies on this machine or in a private network ({private})"
+        raise rules.error(f"{message}: {rules.how_to_allow} if you trust it")
+    # the name stays in the header `Host`, and goes into the check of the certificate
+    return httpx.Request(
+        request.method,
+        url.copy_with(host=str(addresses[0])),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": name},
+    )
+
+
+@contextmanager
+def answer(asking: httpx.Client, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    """Give what a server answers, its body yet to be read; after five redirects whatever comes."""
+    # httpx would follow redirects itself, but reads the body of each whole, however large
+    request = asking.build_request("GET", url, headers=headers)
+    for left in range(_MOST_REDIRECTS, -1, -1):
+        with closing(asking.send(request, stream=True)) as response:
+            if response.next_request is None or not left:
+                yield response
+                return
+            request = response.next_request
+
+
 def fetch(url: str, *, allow_private: bool = False) -> Fetched:
     """Return what stands at an http(s) address.
-
-    Every address of the host is checked, and the connection is made to the one that was checked, so that a
-    name server cannot answer otherwise the second time; after each redirect again. No proxy of the
-    environment is used: what it connects to could not be checked.
 
     Parameters
     ----------
@@ -80,26 +164,74 @@ def fetch(url: str, *, allow_private: bool = False) -> Fetched:
     MissingDependency
         If httpx is not installed.
     """
+    asking = client(Rules(ArticleError, lambda _: allow_private, "give --allow-private"))
+    import httpx
+
+    fetched: Future[Fetched] = Future()
+
+    def errand() -> None:
+        try:
+            fetched.set_result(_fetched(asking, url))
+        except Exception as error:  # it belongs to the caller's thread
+            fetched.set_exception(error)
+
+    shown = plain_url(url)
     try:
-        import httpx  # noqa: F401
-    except ImportError as error:
-        message = f"reading {plain_url(url)!r} needs httpx: pip install 'geomap[url]'"
-        raise MissingDependency(message) from error
-    errand = _Errand(url, allow_private)
-    errand.start()
-    # a server may send its head a letter at a time, which no timeout of a single step would end
-    errand.join(_SECONDS_IN_ALL)
-    if errand.is_alive():
-        errand.give_up()
-        raise _too_slow(plain_url(url))
-    if errand.error is not None:
-        raise errand.error
-    assert errand.fetched is not None
-    return errand.fetched
+        # leaving ends what still runs: a server may send its head a letter at a time, which no timeout of a step ends
+        with asking:
+            threading.Thread(target=errand, daemon=True).start()
+            return fetched.result(_SECONDS_IN_ALL)
+    except GeomapError:
+        raise
+    except TimeoutError:
+        message = f"{shown!r} took more than {_SECONDS_IN_ALL:g} s to answer: {_SAVE_IT}"
+    except httpx.TimeoutException:
+        message = f"{shown!r} does not answer: try again later, or {_SAVE_IT}"
+    except NoServer as error:
+        message = f"{error}: check the address and the network"
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        message = f"cannot fetch {shown!r}: {reason}; check the address, or {_SAVE_IT}"
+    raise ArticleError(message)
 
 
-def _too_slow(shown: str) -> ArticleError:
-    return ArticleError(f"{shown!r} took more than {_SECONDS_IN_ALL:g} s to answer: {_SAVE_IT}")
+def _fetched(asking: httpx.Client, url: str) -> Fetched:
+    with answer(asking, url, _ACCEPTED) as response:
+        shown = plain_url(str(response.url))
+        if response.next_request:
+            raise ArticleError(f"{plain_url(url)!r} redirects more than {_MOST_REDIRECTS} times: {_SAVE_IT}")
+        if not response.is_success:
+            status = f"{response.status_code} {response.reason_phrase}".strip()
+            raise ArticleError(f"{shown!r} answers {status}: check the address, or {_SAVE_IT}")
+        media_type, _, _ = response.headers.get("content-type", "").partition(";")
+        media_type = media_type.strip().lower()
+        if media_type not in _TYPES:
+            raise ArticleError(
+                f"{shown!r} is {media_type!r}, no article: give a page, a text, a PDF or a Word document"
+            )
+        return Fetched(b"".join(_body(response, shown)), shown, media_type, response.charset_encoding)
+
+
+def _body(response: httpx.Response, shown: str) -> Iterator[bytes]:
+    """Yield the answer's body, unpacked no further than may be."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "", "gzip", "x-gzip"):
+        raise ArticleError(f"{shown!r} is packed as {encoding!r}, which nobody asked for: {_SAVE_IT}")
+    unpacker = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+    left = LARGEST_BYTES
+    for raw in response.iter_raw():
+        try:
+            piece = unpacker.decompress(raw, left + 1) if unpacker else raw
+        except zlib.error as error:
+            raise ArticleError(f"{shown!r} is damaged on its way: try again, or {_SAVE_IT}") from error
+        left -= len(piece)
+        if left < 0:
+            raise ArticleError(f"{shown!r} is larger than {LARGEST_BYTES // 10**6} MB: {_SAVE_IT}")
+        yield piece
+        if unpacker and unpacker.eof:
+            return  # what follows is no part of it
+    if unpacker:
+        raise ArticleError(f"{shown!r} breaks off: try again, or {_SAVE_IT}")
 
 
 def plain_url(url: str) -> str:
@@ -122,125 +254,3 @@ def is_public(address: Address) -> bool:
             return False
     refused = address.is_multicast or address.is_reserved or address.is_unspecified or address in _PUBLIC_TO_NOBODY
     return address.is_global and not refused
-
-
-class _Errand(threading.Thread):
-    """Fetches one address, so that the caller need not wait for it for ever."""
-
-    def __init__(self, url: str, allow_private: bool) -> None:
-        super().__init__(daemon=True)
-        self.fetched: Fetched | None = None
-        self.error: Exception | None = None
-        self._url = url
-        self._allow_private = allow_private
-        self._client: httpx.Client | None = None
-        self._deadline = time.monotonic() + _SECONDS_IN_ALL
-
-    def run(self) -> None:
-        import httpx
-
-        try:
-            # trust_env: neither a proxy nor a .netrc of the environment
-            self._client = httpx.Client(trust_env=False, follow_redirects=False, timeout=_SECONDS_PER_STEP)
-            with self._client:
-                self.fetched = self._followed()
-        except GeomapError as error:
-            self.error = error
-        except httpx.TimeoutException:
-            self.error = ArticleError(f"{plain_url(self._url)!r} does not answer: try again later, or {_SAVE_IT}")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, ValueError) as error:
-            reason = str(error).partition("\n")[0] or type(error).__name__
-            self.error = ArticleError(
-                f"cannot fetch {plain_url(self._url)!r}: {reason}; check the address, or {_SAVE_IT}"
-            )
-        except Exception as error:  # it belongs to the caller's thread
-            self.error = error
-
-    def give_up(self) -> None:
-        """End what still runs: the next step on a closed connection fails."""
-        if self._client is not None:
-            self._client.close()
-
-    def _followed(self) -> Fetched:
-        import httpx
-
-        assert self._client is not None
-        url = httpx.URL(self._url)
-        for _ in range(_MOST_REDIRECTS + 1):
-            with closing(_response(self._client, url, self._allow_private)) as response:
-                target = response.headers.get("location")
-                if response.status_code not in _REDIRECTS or target is None:
-                    return self._taken(response, url)
-                url = url.join(target)
-        raise ArticleError(f"{plain_url(self._url)!r} redirects more than {_MOST_REDIRECTS} times: {_SAVE_IT}")
-
-    def _taken(self, response: httpx.Response, url: httpx.URL) -> Fetched:
-        shown = plain_url(str(url))
-        if not 200 <= response.status_code < 300:
-            status = f"{response.status_code} {response.reason_phrase}".strip()
-            raise ArticleError(f"{shown!r} answers {status}: check the address, or {_SAVE_IT}")
-        media_type, _, _ = response.headers.get("content-type", "").partition(";")
-        media_type = media_type.strip().lower()
-        if media_type not in _TYPES:
-            raise ArticleError(
-                f"{shown!r} is {media_type!r}, no article: give a page, a text, a PDF or a Word document"
-            )
-        content = b"".join(self._body(response, shown))
-        return Fetched(content, shown, media_type, response.charset_encoding)
-
-    def _body(self, response: httpx.Response, shown: str) -> Iterator[bytes]:
-        """Yield the answer's body, unpacked no further than may be."""
-        encoding = response.headers.get("content-encoding", "identity").strip().lower()
-        if encoding not in ("identity", "", "gzip", "x-gzip"):
-            raise ArticleError(f"{shown!r} is packed as {encoding!r}, which nobody asked for: {_SAVE_IT}")
-        unpacker = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
-        left = LARGEST_BYTES
-        for raw in response.iter_raw():
-            if time.monotonic() > self._deadline:
-                raise _too_slow(shown)
-            try:
-                piece = unpacker.decompress(raw, left + 1) if unpacker else raw
-            except zlib.error as error:
-                raise ArticleError(f"{shown!r} is damaged on its way: try again, or {_SAVE_IT}") from error
-            left -= len(piece)
-            if left < 0:
-                raise ArticleError(f"{shown!r} is larger than {LARGEST_BYTES // 10**6} MB: {_SAVE_IT}")
-            yield piece
-            if unpacker and unpacker.eof:
-                return  # what follows is no part of it
-        if unpacker:
-            raise ArticleError(f"{shown!r} breaks off: try again, or {_SAVE_IT}")
-
-
-def _response(client: httpx.Client, url: httpx.URL, allow_private: bool) -> httpx.Response:
-    """Return the answer of the server at the checked address, its body yet to be read; close it after use."""
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ArticleError(f"{plain_url(str(url))!r} is no web address: give one with http:// or https://")
-    address = _checked(url, allow_private)
-    # The name goes into the Host header and into the check of the certificate, the address into the connection.
-    host = url.netloc.decode("ascii")
-    headers = {"Host": host, "Accept-Encoding": "gzip", "User-Agent": "geomap", "Accept": "text/html, */*;q=0.5"}
-    client.cookies.clear()
-    request = client.build_request(
-        "GET",
-        url.copy_with(host=str(address), fragment=None),
-        headers=headers,
-        extensions={"sni_hostname": url.raw_host.decode("ascii")},
-    )
-    return client.send(request, stream=True)
-
-
-def _checked(url: httpx.URL, allow_private: bool) -> Address:
-    """Return the address to connect to, once all that the host's name stands for have been checked."""
-    shown = plain_url(str(url))
-    port = url.port or (443 if url.scheme == "https" else 80)
-    try:
-        found = socket.getaddrinfo(url.raw_host.decode("ascii").strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise ArticleError(f"no server is found for {shown!r}: check the address and the network") from error
-    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    for address in addresses:
-        if not (allow_private or is_public(address)):
-            message = f"{shown!r} lies on this machine or in a private network ({address})"
-            raise ArticleError(f"{message}: give --allow-private if you trust it")
-    return addresses[0]

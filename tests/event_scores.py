@@ -12,8 +12,8 @@ from event_cases import Case, Expected
 
 from geomap.article.sources import from_text
 from geomap.errors import UnknownPlace
-from geomap.geodata.gazetteer import distance_km
 from geomap.geodata.search import lookup
+from geomap.geodata.sphere import distance_km
 from geomap.model.feature import Feature
 from geomap.model.reading import Event, Reading
 from geomap.reading.reader import read

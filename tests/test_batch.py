@@ -65,7 +65,7 @@ def test_the_number_of_workers_changes_nothing(archive: Path, whole: Path, tmp_p
 
 SCRIPT = """
 import sys
-from geomap.batch import run
+from geomap.archive.batch import run
 if __name__ == "__main__":
     run([sys.argv[1]], sys.argv[2], workers=1, resume="resume" in sys.argv, progress=lambda *_: print("+", flush=True))
 """
@@ -84,7 +84,7 @@ def test_a_killed_run_goes_on(archive: Path, whole: Path, tmp_path: Path, finish
     process = started(tmp_path, archive, target)
     assert process.stdout is not None
     for _ in range(finished):
-        process.stdout.readline()
+        assert process.stdout.readline() == "+\n"
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     assert not target.exists()
@@ -101,7 +101,7 @@ def test_the_workers_of_a_killed_run_end(archive: Path, tmp_path: Path) -> None:
     """Also where only the process that was started is killed, as a system short of memory does."""
     process = started(tmp_path, archive, tmp_path / "x.jsonl")
     assert process.stdout is not None
-    process.stdout.readline()
+    assert process.stdout.readline() == "+\n"
     process.kill()
     process.communicate()
     assert left_alive(process.pid) == []

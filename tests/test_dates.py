@@ -1,5 +1,9 @@
 import csv
+import os
 import random
+import shutil
+import subprocess
+import sys
 import time
 from collections import defaultdict
 from datetime import date
@@ -193,3 +197,34 @@ def test_the_package_asks_no_clock() -> None:
     assert len(modules) > 5
     for path in modules:
         assert not any(word in path.read_text("utf-8") for word in (".today()", ".now(", "time.time"))
+
+
+IN_FRENCH = """
+import locale
+locale.setlocale(locale.LC_ALL, "fr_FR.UTF-8")
+from datetime import date
+assert f"{date(2023, 2, 5):%B %A}" == "février dimanche"
+from geomap.drawing import wording
+from geomap.model.reading import Article, DateSpan
+from geomap.reading.dates.spans import find
+text = "They met on Sunday, February 5, 2023, and in Sept. 2022."
+for one in find(Article("", text, None, "")):
+    print(one.span.first, one.span.last, wording.when(one.span), sep=", ")
+print(wording.day(date(2023, 2, 5)), wording.when(DateSpan("2023-02-05", "2023-03", "range", "stated")), sep=", ")
+"""
+
+
+def test_a_program_in_another_language(tmp_path: Path) -> None:
+    made = tmp_path / "fr_FR.UTF-8"
+    command = ["localedef", "-i", "fr_FR", "-f", "UTF-8", made]
+    if shutil.which("localedef") is None or subprocess.run(command, check=False).returncode:
+        pytest.skip("needs localedef and the sources of the locales, of glibc")
+    given = {**os.environ, "LOCPATH": str(tmp_path), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", IN_FRENCH], env=given, capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.splitlines() == [
+        "2023-02-05, 2023-02-05, 5 February 2023",
+        "2022-09, 2022-09, September 2022",
+        "5 February 2023, 5 February – March 2023",
+    ]

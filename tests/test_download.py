@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -57,6 +59,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/dump/abroad/"):
             self.send_response(302)
             self.send_header("Location", "http://example.org/KH.zip")
+            self.end_headers()
+            return
+        if self.path.startswith("/dump/inside/"):
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{server.server_port}/dump/KH.zip")
             self.end_headers()
             return
         if self.path.startswith("/dump/round/"):
@@ -183,6 +190,10 @@ def test_redirects(server: Server, tmp_path: Path) -> None:
         fetch(server, tmp_path / "in", base="abroad")
     with pytest.raises(SourceError, match="answers 302"):
         fetch(server, tmp_path / "in", base="round")
+    before = len(server.asked)
+    with pytest.raises(SourceError, match=r"'http://localhost:.*KH.zip' lies on this machine .*: give it by --from if"):
+        fetch(server, tmp_path / "in", base="inside")
+    assert len(server.asked) == before + 1
 
 
 @pytest.mark.parametrize("name", ["../KH", "KH/..", "", "a b", "http://example.org/KH"])
@@ -195,6 +206,16 @@ def test_what_is_no_name(name: str, tmp_path: Path) -> None:
 def test_an_address_without_https(base: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="is refused: give an address with https://"):
         download("KH", base, tmp_path)
+
+
+def test_the_part_that_is_not_installed(shelf: Path) -> None:
+    arguments = ["data", "fetch", "KH", "--gazetteer", str(shelf)]
+    code = f"import sys; sys.modules['httpx'] = None; from geomap.cli.commands import main; main({arguments})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "geomap: fetching from the web needs httpx: pip install 'geomap[url]'\n",
+    )
 
 
 def test_nobody_answers(server: Server, shelf: Path, run) -> None:

@@ -325,9 +325,10 @@ def test_what_has_no_room_is_listed() -> None:
     shown = {text for text, _ in boxes_on_paper(sheet, 1)}
     assert "On the map, without room for the name" in {text for text, _ in boxes_on_paper(sheet, 0)}
     # numbers come before names: hardly any event is lost, and the key says which
-    lost = [event for event in sheet.payload["events"] if not event["onMap"]]
+    events, on_map = sheet.content.article["events"], sheet.content.events_on_map
+    lost = [event for event in events if event["number"] not in on_map]
     assert len(lost) < 5
-    assert {str(event["number"]) for event in sheet.payload["events"] if event["onMap"]} <= shown
+    assert {str(number) for number in on_map} <= shown
     assert {event["where"] for event in lost} <= set(sheet.unlabelled)
 
 

@@ -24,12 +24,6 @@ def test_hits_of_nothing() -> None:
     assert gazetteer.hits("no such place at all") == ()
 
 
-def test_distance() -> None:
-    # a degree of latitude is about 111.2 km on the sphere
-    assert gazetteer.distance_km((0, 0), (0, 1)) == pytest.approx(111.195, abs=0.01)
-    assert gazetteer.distance_km((179.5, 0), (-179.5, 0)) == pytest.approx(111.195, abs=0.01)
-
-
 def test_a_misspelt_country_is_suggested_once() -> None:
     with pytest.raises(UnknownPlace, match="'Cambodai'") as caught:
         gazetteer.country_code("Cambodai")

@@ -7,6 +7,7 @@ import pytest
 
 from geomap.errors import NoSharedBorder
 from geomap.geodata import boundaries, search
+from geomap.geodata.sphere import distance_km
 
 CASES = Path(__file__).parent / "cases" / "geography.tsv"
 
@@ -61,7 +62,7 @@ def test_whose_ground(case: list[str]) -> None:
 def test_place(case: list[str]) -> None:
     best = search.lookup(case[0])[0].feature
     lon, lat = (float(value) for value in case[1].split(","))
-    assert search.distance_km((best.lon, best.lat), (lon, lat)) <= float(case[2])
+    assert distance_km((best.lon, best.lat), (lon, lat)) <= float(case[2])
 
 
 @pytest.mark.parametrize("case", cases("claimed"), ids=lambda case: case[0])

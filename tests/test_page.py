@@ -223,6 +223,12 @@ def test_events_are_numbered_in_order_of_time(seed: Document) -> None:
     assert events[4]["place"] is None
 
 
+def test_an_event_says_how_sure_it_is(seed: Document) -> None:
+    sure = sorted(f"{event.confidence:.0%}" for event in seed_reading().events)
+    assert "90%" in sure
+    assert sorted(event["confidence"] for event in seed.island["events"]) == sure
+
+
 def test_planned_events_come_last() -> None:
     reading = seed_reading()
     first = replace(reading.events[0], status="planned", date=DateSpan("2001", "2001", "year", "stated"))

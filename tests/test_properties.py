@@ -19,9 +19,10 @@ from geomap.article.sources import from_text, parse_published
 from geomap.drawing import payload
 from geomap.errors import ArticleError, UnknownPlace, UsageError
 from geomap.geodata import boundaries
-from geomap.geodata.boundaries import EARTH_RADIUS_KM, claimants, nearest_border, shared_border
+from geomap.geodata.boundaries import claimants, nearest_border, shared_border
 from geomap.geodata.codec import pack, unpack
 from geomap.geodata.search import lookup
+from geomap.geodata.sphere import EARTH_RADIUS_KM
 from geomap.reading.borders import verdict_of
 from geomap.reading.dates.spans import find as find_dates
 from geomap.reading.document import from_json, to_document, to_json

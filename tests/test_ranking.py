@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from geomap.geodata import gazetteer
-from geomap.reading.resolution import naming, ranking
+from geomap.reading.resolution import naming, ranking, traits
 from geomap.reading.resolution.forest import Forest
-from geomap.reading.resolution.ranking import Name
+from geomap.reading.resolution.traits import Name
 
 
 def ranked(text: str, *names: str, about: tuple[str, ...] = ()) -> dict[str, ranking.Ranked]:
@@ -52,8 +52,8 @@ def test_the_dateline_and_the_border_weigh_for_what_lies_there() -> None:
         text, [(m.start(), m.end(), 0.9) for m in re.finditer("PHNOM PENH|Batt\\w+|Peru|Chile|Tacna", text)]
     )
     briefs = ranking.candidates(names)
-    table = ranking.features(names, briefs, ranking.prior(names, briefs))
-    column = {feature: table[:, number] for number, feature in enumerate(ranking.FEATURES)}
+    table = traits.table(names, briefs, ranking.prior(names, briefs))
+    column = {trait: table[:, number] for number, trait in enumerate(traits.TRAITS)}
     first = np.concatenate([[0], np.cumsum([len(name.rows) for name in names])[:-1]])
     penh, battambang, peru, _, tacna = first
     assert column["dateline km"][battambang] < np.log(320) < column["dateline km"][tacna]

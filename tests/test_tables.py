@@ -148,6 +148,14 @@ def test_csv_begins_no_cell_or_row_within_a_text() -> None:
     assert next(csv.reader([row]))[2] == "a =1+1;'=2;'\"=3 @4 "
 
 
+def test_a_balloon_of_kml_says_what_the_page_says(seed_reading: Reading) -> None:
+    root = ElementTree.fromstring(ArticleMap(seed_reading).to_kml().encode())
+    told = [mark.findtext(f"{KML}description", "") for mark in root.iter(f"{KML}Placemark")]
+    assert any(words.startswith("Vientiane; capital city; ") for words in told)
+    assert any(words.endswith("in Vientiane; Talks; Vientiane") for words in told)
+    assert not any("CONSULT" in words or "reported;" in words for words in told)
+
+
 def test_a_geopackage_has_what_stands_behind_a_nul(tmp_path: Path) -> None:
     reading = replace(empty_reading(), places=(Place(replace(VIENTIANE, name="a\0b"), (), 0.9, ""),))
     path = ArticleMap(reading).save(tmp_path / "x.gpkg")

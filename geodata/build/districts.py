@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from entries import Entry
 from upstream import fetch
 
-from geomap.geodata.gazetteer import NAME, OWN, WEAK, distance_km
+from geomap.geodata.gazetteer import NAME, OWN, WEAK
+from geomap.geodata.sphere import distance_km
 from geomap.text import normalise
 
 _ENGLISH = (

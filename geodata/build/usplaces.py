@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from entries import Entry, read_json
 from upstream import fetch
 
-from geomap.geodata.gazetteer import OWN, WEAK, distance_km
+from geomap.geodata.gazetteer import OWN, WEAK
+from geomap.geodata.sphere import distance_km
 from geomap.text import normalise
 
 _SAME_KM = 25.0

@@ -1,4 +1,4 @@
 """The commands.
 
-Lowest first: options, text, json, data, commands.
+Lowest first: options, progress, text, json, data, commands.
 """

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from geomap.cli import options
+from geomap.cli import options, progress
 from geomap.cli.data import data
 from geomap.errors import (
     ArticleError,
@@ -288,7 +287,7 @@ def batch(
         country_code(country)
     engine_called(engine)  # a wrong name is told at once, not in every row
     settings = archive.Settings(tuple(about), engine)
-    with _progress(archive.count(inputs) if sys.stderr.isatty() else None) as progress:
+    with progress.bar(total=lambda: archive.count(inputs)) as step:
         done = archive.run(
             inputs,
             output,
@@ -296,31 +295,13 @@ def batch(
             workers=workers,
             scheduler=scheduler,
             resume=resume,
-            progress=progress,
+            progress=step,
         )
     if done.failed:
         click.echo(
             f"geomap: {done.failed:,} of {done.count:,} articles could not be read; their rows say why", err=True
         )
     click.echo(output)
-
-
-@contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int, int], None] | None]:
-    """Show on a terminal how many articles are read, how many a second, and how long the rest will take."""
-    if total is None:
-        yield None
-        return
-    started, done = time.monotonic(), 0
-    with click.progressbar(length=total, show_pos=True, show_eta=True, file=sys.stderr) as bar:
-
-        def progress(count: int, failed: int) -> None:
-            nonlocal done
-            done += count
-            bar.label = f"{done / max(time.monotonic() - started, 0.1):,.0f} a second"
-            bar.update(count)
-
-        yield progress
 
 
 main.add_command(data)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from geomap.cli import options
+from geomap.cli import options, progress
 
 
 @click.group()
@@ -117,8 +115,8 @@ def _add(files: Sequence[Path], about: object = None) -> None:
     from geomap.cli.text import plain
     from geomap.geodata import imports, userdata
 
-    with _progress("reading", imports.letters(files)) as progress:
-        found = imports.add(files, about=about, progress=progress)  # type: ignore[arg-type]
+    with progress.bar("reading", lambda: imports.letters(files)) as step:
+        found = imports.add(files, about=about, progress=step)  # type: ignore[arg-type]
     for source in found.sources:
         click.echo(plain(f"{source.name}: {_counted(source.rows)}, {source.version}"))
     click.echo(f"in {userdata.folder()}", err=True)
@@ -140,7 +138,7 @@ def fetch(names: Sequence[str], base: str) -> None:
     """Download tables of GeoNames, and add them.
 
     NAME is a country's two letters (KH), allCountries, or alternateNamesV2. What was cut off goes on where it
-    ended.
+    ended. Needs geomap[url].
     """
     from geomap.geodata import userdata
     from geomap.geodata.imports.download import download
@@ -149,8 +147,8 @@ def fetch(names: Sequence[str], base: str) -> None:
     paths: list[Path] = []
     try:
         for name in dict.fromkeys(names):
-            with _progress(name, None) as progress:
-                paths.append(download(name, base, folder, progress=progress))
+            with progress.bar(name) as step:
+                paths.append(download(name, base, folder, progress=step))
         _add(paths)
     finally:
         for path in paths:
@@ -183,23 +181,6 @@ def rebuild() -> None:
     from geomap.geodata import imports, userdata
 
     files = [userdata.folder() / imports.SOURCES / source.file for source in userdata.listed().sources]
-    with _progress("reading", imports.letters(files)) as progress:
-        found = imports.rebuild(progress=progress)
+    with progress.bar("reading", lambda: imports.letters(files)) as step:
+        found = imports.rebuild(progress=step)
     click.echo(plain("built from: " + (", ".join(source.name for source in found.sources) or "nothing")))
-
-
-@contextmanager
-def _progress(label: str, total: int | None) -> Iterator[Callable[[int], None] | None]:
-    """Show on a terminal how far it has come; the length may become known by the first call, as a negative number."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=total or 1, label=label, show_eta=True, file=sys.stderr) as bar:
-
-        def progress(count: int) -> None:
-            if count < 0:
-                bar.length = -count
-            else:
-                bar.update(count)
-
-        yield progress

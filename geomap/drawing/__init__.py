@@ -1,4 +1,5 @@
 """A Reading -> what every picture of it needs: frame, backdrop, layers, words, quotes.
 
-Lowest first: view, geometry, wording, native, excerpts, disputes, locator, backdrop, payload, layers.
+Lowest first: palette, payload_types, view, geometry, wording, country_names, native, excerpts, disputes, locator,
+backdrop, payload, layers.
 """

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from geomap.drawing import wording
+from geomap.drawing.country_names import border_name, country_name, from_border, name_of
 from geomap.drawing.excerpts import Story
 from geomap.drawing.native import native_name
 from geomap.drawing.view import country_box, drawn_line
-from geomap.errors import UnknownPlace
 from geomap.geodata import gazetteer
 from geomap.model.reading import TextMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geomap.drawing import payload_types as types
     from geomap.drawing.disputes import Disputes, Worldview
     from geomap.drawing.view import View
-    from geomap.model.feature import Candidate, Feature
+    from geomap.model.feature import BBox, Candidate, Feature
     from geomap.model.reading import Basemap, Border, Event, Place, Reading, Shape
-
-Payload = dict[str, Any]
 
 _WHERE_BORDERS_ARE_NAMED = (0.5, 0.3, 0.7, 0.15, 0.85)
 """Shares of a border's length, best first."""
@@ -33,13 +32,13 @@ _MOST_RIVERS = 8
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def to_json(payload: Payload) -> str:
+def to_json(payload: Mapping[str, object]) -> str:
     """Return `payload` as JSON that no HTML parser can take for the end of its element."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
-def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text: TextMode) -> Payload:
-    """Return what the page says, in the order in which it says it.
+def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text: TextMode) -> types.ArticleContent:
+    """Return what is said of the article, in the order in which the page says it.
 
     Places are `p0`, `p1`, …, borders `b0`, …, what could not be placed `u0`, …; events are
     numbered from 1 in order of time, those without a known date and planned ones last.
@@ -47,12 +46,12 @@ def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text:
     return _Writer(reading, grounds, view, text).payload()
 
 
-def backdrop_payload(reading: Reading, grounds: tuple[Basemap, ...], view: View) -> Payload:
-    """Return what the page says of the map alone: names on the ground, each place as a feature, each border's name."""
+def backdrop_payload(reading: Reading, grounds: tuple[Basemap, ...], view: View) -> Backdrop:
+    """Return what is said of the map alone."""
     return _Writer(reading, grounds, view, "none").backdrop()
 
 
-def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview: Worldview) -> Payload:
+def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview: Worldview) -> types.DisputesContent:
     """Return what the page says of disputed ground, `c0`, …, and of whose view the map takes.
 
     What the reader sees at first is `inView`: the legend speaks of no other. What a place of the article
@@ -63,7 +62,7 @@ def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview
     first = shapely.box(*view.fit)
     spots = shapely.MultiPoint([(view.lon(place.feature.lon), place.feature.lat) for place in reading.places])
     named = {place.feature.country for place in reading.places if place.feature.kind == "country"}
-    contested = []
+    contested: list[types.ContestedArea] = []
     for number, area in enumerate(disputes.ground):
         west, south, east, north = (round(figure, 3) for figure in area.geometry.bounds)
         claimants = [gazetteer.country(code).name for code in area.countries]
@@ -72,13 +71,26 @@ def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview
                 "id": f"c{number}",
                 "name": area.name or f"Ground claimed by {wording.listed(claimants)}",
                 "claimedBy": claimants,
-                "bounds": [[south, west], [north, east]],
+                "bounds": ((south, west), (north, east)),
                 "inView": bool(shapely.intersects(area.geometry, first)),
                 "told": bool(shapely.intersects(area.geometry, spots)) or len(named.intersection(area.countries)) > 1,
             }
         )
     disputed = bool(shapely.intersects(disputes.lines_disputed, first))
     return {"worldview": worldview.name, "contested": contested, "disputed": disputed}
+
+
+class Backdrop(NamedTuple):
+    """What is said of a map alone."""
+
+    labels: list[types.Label]
+    features: list[types.NamedFeature]
+    """Of the places, in their order."""
+    borders: list[types.ArticleBorder]
+    countries: Mapping[str, str]
+    """What the map calls countries, by their codes."""
+    fit: types.Bounds
+    extent: types.Bounds
 
 
 class _Writer:
@@ -94,15 +106,17 @@ class _Writer:
         self._events = sorted(reading.events, key=_in_order_of_time)
         self._ids = {place.feature.id: f"p{number}" for number, place in enumerate(reading.places)}
         self._ids |= {border.id: f"b{number}" for number, border in enumerate(reading.borders)}
-        self._countries = {code: _name_of(code, shape.name) for code, shape in self._shapes.items()}
+        self._countries = {code: name_of(code, shape.name) for code, shape in self._shapes.items()}
         self._countries |= {
             place.feature.country: place.feature.name
             for place in reading.places
             if place.feature.kind == "country" and place.feature.country
         }
+        self._names = {border.id: border_name(border.countries, self._countries) for border in reading.borders}
+        self._names |= {place.feature.id: place.feature.name for place in reading.places}
         self._story = Story(reading, text, self._marks(), self._stops())
 
-    def payload(self) -> Payload:
+    def payload(self) -> types.ArticleContent:
         reading = self._reading
         article = reading.article
         return {
@@ -132,15 +146,15 @@ class _Writer:
             "extent": self._bounds(self._view.extent),
         }
 
-    def backdrop(self) -> Payload:
-        return {
-            "labels": self._labels(),
-            "features": [self._feature(place.feature) for place in self._reading.places],
-            "borders": [self._border(border) for border in self._reading.borders],
-            "names": self._countries,
-            "fit": self._bounds(self._view.fit),
-            "extent": self._bounds(self._view.extent),
-        }
+    def backdrop(self) -> Backdrop:
+        return Backdrop(
+            labels=self._labels(),
+            features=[self._feature(place.feature) for place in self._reading.places],
+            borders=[self._border(border) for border in self._reading.borders],
+            countries=self._countries,
+            fit=self._bounds(self._view.fit),
+            extent=self._bounds(self._view.extent),
+        )
 
     def _marks(self) -> list[tuple[int, int, str]]:
         spans = [
@@ -169,9 +183,7 @@ class _Writer:
             for start, end in dict.fromkeys(((event.start, event.end), *event.evidence))
         ]
 
-    def _event(self, event: Event, number: int) -> Payload:
-        place = next((place for place in self._reading.places if place.feature.id == event.place), None)
-        border = next((border for border in self._reading.borders if border.id == event.place), None)
+    def _event(self, event: Event, number: int) -> types.ArticleEvent:
         days = wording.ordinals(event.date)
         return {
             "number": number,
@@ -184,8 +196,9 @@ class _Writer:
             "days": days[:2] if days else None,
             "year": days[2] if days else False,
             "place": self._ids.get(event.place or ""),
-            "where": place.feature.name if place else self._border_name(border) if border else None,
+            "where": self._names.get(event.place or ""),
             "placed": wording.how_placed(event.place_basis),
+            "confidence": f"{event.confidence:.0%}",
             "who": [
                 {
                     "name": participant.name,
@@ -193,19 +206,20 @@ class _Writer:
                     "country": None if country == participant.name else country,
                 }
                 for participant in event.participants
-                for country in [self._country(participant.country)]
+                for country in [self._country(participant.country) if participant.country else None]
             ],
             **self._edited(event.id),
         }
 
-    def _place(self, place: Place) -> Payload:
+    def _place(self, place: Place) -> types.ArticlePlace:
         feature = place.feature
         nearest = place.nearest_border
+        native = native_name(feature)
         return {
             "id": self._ids[feature.id],
             **self._feature(feature),
             "along": self._anchors(feature.country) if feature.kind == "country" else None,
-            "native": native._asdict() if (native := native_name(feature)) else None,
+            "native": {"text": native.text, "language": native.language} if native else None,
             "bounds": self._bounds_of(place),
             "uncertainty": wording.uncertainty(feature.uncertainty_km) if feature.uncertainty_km else None,
             "km": feature.uncertainty_km if place.geometry is None else None,
@@ -217,37 +231,37 @@ class _Writer:
             "basis": feature.basis,
             "sources": list(feature.sources),
             "mentions": len(place.mentions),
-            "nearest": self._nearest(nearest.id, nearest.km) if nearest else None,
+            "nearest": from_border(nearest.id, nearest.km, self._countries) if nearest else None,
             "alternatives": [self._alternative(candidate) for candidate in place.alternatives],
             **self._edited(feature.id),
         }
 
-    def _edited(self, id_: str) -> Payload:
+    def _edited(self, id_: str) -> types.Edited:
         """Return, for what an editor changed, the original in words."""
         names = {place.feature.id: place.feature.name for place in self._reading.places}
         words = wording.edited([edit for edit in self._reading.edits if edit.id == id_], names)
         return {"edited": self._story.wording(words)} if words else {}
 
-    def _bounds_of(self, place: Place) -> list[list[float]] | None:
+    def _bounds_of(self, place: Place) -> types.Bounds | None:
         if place.feature.kind == "country":
             return self._bounds(country_box(place))
         return self._bounds(place.feature.bbox) if place.feature.bbox else None
 
-    def _feature(self, feature: Feature) -> Payload:
+    def _feature(self, feature: Feature) -> types.NamedFeature:
         lon, lat = self._label_of_country(feature) or (feature.lon, feature.lat)
         return {
             "name": feature.name,
             "kind": feature.kind,
             "what": wording.place_kind(feature.kind),
-            "country": None if feature.kind == "country" else self._country(feature.country),
+            "country": self._country(feature.country) if feature.country and feature.kind != "country" else None,
             "admin1": None if feature.admin1 == feature.name else feature.admin1,
-            "at": [round(lat, 5), round(self._view.lon(lon), 5)],
+            "at": (round(lat, 5), round(self._view.lon(lon), 5)),
         }
 
-    def _alternative(self, candidate: Candidate) -> Payload:
+    def _alternative(self, candidate: Candidate) -> types.Alternative:
         return {**self._feature(candidate.feature), "reason": self._story.wording(candidate.reason)}
 
-    def _border(self, border: Border) -> Payload:
+    def _border(self, border: Border) -> types.ArticleBorder:
         import shapely
 
         laid_out = self._view.laid_out(border.geometry)
@@ -256,7 +270,7 @@ class _Writer:
         west, south, east, north = laid_out.bounds
         return {
             "id": self._ids[border.id],
-            "name": self._border_name(border),
+            "name": self._names[border.id],
             "length": wording.kilometres(border.length_km),
             "source": border.source,
             "drawnWithin": drawn_line(border.geometry, self._view)[1],
@@ -271,11 +285,11 @@ class _Writer:
             ],
             "mentions": len(border.mentions),
             **self._edited(border.id),
-            "along": [[round(point.y, 4), round(point.x, 4)] for point in points],
-            "bounds": [[south, west], [north, east]],
+            "along": [(round(point.y, 4), round(point.x, 4)) for point in points],
+            "bounds": ((south, west), (north, east)),
         }
 
-    def _labels(self) -> list[Payload]:
+    def _labels(self) -> list[types.Label]:
         """Return the names that only the basemap bears: of countries, seas, counties, rivers, the largest first."""
         named = {place.feature.country for place in self._reading.places if place.feature.kind == "country"}
         told = {place.feature.name for place in self._reading.places}
@@ -284,27 +298,32 @@ class _Writer:
         counties = [shape for shape in near.counties if shape.label and west < shape.label[0] < east]
         counties = [shape for shape in counties if shape.label and south < shape.label[1] < north]
         countries = [shape for shape in self._shapes.values() if shape.id not in named]
-        kinds = (
-            ("", sorted(countries, key=lambda shape: -shape.geometry.area)),
+        kinds: tuple[tuple[types.LabelKind | None, list[Shape]], ...] = (
+            (None, sorted(countries, key=lambda shape: -shape.geometry.area)),
             ("sea", sorted(near.seas, key=lambda shape: -shape.geometry.area)),
             ("county", sorted(counties, key=lambda shape: -shape.geometry.area)),
             ("river", _longest_of_each_name(near.rivers)),
         )
-        concerned = {place.feature.country for place in self._reading.places}
         return [
-            {
-                "name": shape.name.removesuffix(" County") if kind else self._country(shape.id),
-                "at": [round(shape.label[1], 4), round(shape.label[0], 4)],
-                "degrees": round(shape.geometry.bounds[2] - shape.geometry.bounds[0], 2),
-                **({"kind": kind} if kind else {}),
-                **({"along": self._anchors(shape.id)} if not kind and shape.id in concerned else {}),
-            }
+            self._label(shape, kind, shape.label)
             for kind, shapes in kinds
             for shape in shapes
             if shape.label is not None and (not kind or shape.name not in told)
         ]
 
-    def _anchors(self, code: str | None) -> list[list[float]]:
+    def _label(self, shape: Shape, kind: types.LabelKind | None, at: tuple[float, float]) -> types.Label:
+        label: types.Label = {
+            "name": shape.name.removesuffix(" County") if kind else self._country(shape.id),
+            "at": (round(at[1], 4), round(at[0], 4)),
+            "degrees": round(shape.geometry.bounds[2] - shape.geometry.bounds[0], 2),
+        }
+        if kind:
+            label["kind"] = kind
+        elif shape.id in {place.feature.country for place in self._reading.places}:
+            label["along"] = self._anchors(shape.id)
+        return label
+
+    def _anchors(self, code: str | None) -> list[types.LatLon]:
         """Return points within what the map shows of a country at first, those deepest within it first."""
         import numpy as np
         import shapely
@@ -320,7 +339,7 @@ class _Writer:
         points = shapely.points(lons.ravel(), lats.ravel())
         within = points[shapely.contains(shown, points)]
         deepest = np.argsort(-shapely.distance(shown.boundary, within).round(6), kind="stable")[:_ANCHORS]
-        return [[round(point.y, 3), round(point.x, 3)] for point in within[deepest]]
+        return [(round(point.y, 3), round(point.x, 3)) for point in within[deepest]]
 
     def _label_of_country(self, feature: Feature) -> tuple[float, float] | None:
         if feature.kind != "country":
@@ -328,36 +347,15 @@ class _Writer:
         shape = self._shapes.get(feature.country or "")
         return shape.label if shape else None
 
-    def _country(self, code: str | None) -> str | None:
-        return country_name(code, self._countries) if code else None
+    def _country(self, code: str) -> str:
+        return country_name(code, self._countries)
 
-    def _border_name(self, border: Border) -> str:
-        return f"{self._country(border.a)}–{self._country(border.b)} border"
-
-    def _nearest(self, identity: str, km: float) -> str:
-        codes = identity.removeprefix("border:").split("-")
-        name = "–".join(self._country(code) or code for code in codes)
-        return f"{wording.kilometres(km)} from the {name} border" if km >= 0.05 else f"on the {name} border"
-
-    def _bounds(self, box: tuple[float, float, float, float]) -> list[list[float]]:
+    def _bounds(self, box: BBox) -> types.Bounds:
         west, south, east, north = box
         width = east + 360 - west if east < west else east - west
         west = self._view.lon(west)
         east = west + width
-        return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
-
-
-def country_name(code: str, known: Mapping[str, str]) -> str:
-    """Return what the page calls a country; `known` are the names that its map bears."""
-    return known.get(code) or _name_of(code, code)
-
-
-def _name_of(code: str, otherwise: str) -> str:
-    """Return what the gazetteer calls a country, as a place of the article would be called."""
-    try:
-        return gazetteer.country(code).name
-    except UnknownPlace:
-        return otherwise
+        return (round(south, 4), round(west, 4)), (round(north, 4), round(east, 4))
 
 
 def _in_order_of_time(event: Event) -> tuple[int, int, int, int, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geomap.errors import GeomapError
 from geomap.geodata import boundaries
+from geomap.geodata.sphere import KM_PER_DEGREE
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 WORLD: BBox = (-180.0, -85.0, 180.0, 85.0)
 _WORLD_IN_VIEW: BBox = (-168.0, -52.0, 178.0, 76.0)
-_KM_PER_DEGREE = 111.2
 _LEAST_SPAN = 3.0
 _LEAST_CORE_SPAN = 5.0
 _MOST_GROWTH = 3.0
@@ -80,7 +80,7 @@ def drawn_line(line: BaseGeometry, view: View) -> tuple[BaseGeometry, int]:
     if shapely.get_num_coordinates(whole) <= _MOST_VERTICES:
         return whole, 0
     half = _half_a_pixel(view)
-    return shapely.simplify(whole, half), math.ceil(half * _KM_PER_DEGREE * 100) * 10
+    return shapely.simplify(whole, half), math.ceil(half * KM_PER_DEGREE * 100) * 10
 
 
 def drawn_shape(shape: BaseGeometry, view: View) -> BaseGeometry:
@@ -120,7 +120,7 @@ def view_of(reading: Reading, *, beyond: Iterable[Place] = ()) -> View:
 
 def around_point(lon: float, lat: float, km: float) -> BBox:
     """Return the box that holds a circle of `km` about a point; east may be above 180."""
-    high = km / _KM_PER_DEGREE
+    high = km / KM_PER_DEGREE
     wide = high / max(math.cos(math.radians(lat)), 0.05)
     return (lon - wide, lat - high, lon + wide, lat + high)
 

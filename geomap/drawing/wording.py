@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geomap.model.reading import DateSpan
+from geomap.text import MONTH_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +68,17 @@ LEAP_YEAR = 2000
 def event_type(code: str) -> str:
     """Return the word for an event's type; a code that is not known is its own word."""
     return _EVENT_TYPES.get(code, code)
+
+
+def event_status(code: str) -> str:
+    """Return the word for an event's status; nothing for one that is simply reported."""
+    return "" if code == "reported" else code
+
+
+def with_status(words: str, code: str) -> str:
+    """Return what an event is called, with its status behind it."""
+    status = event_status(code)
+    return f"{words} ({status})" if status else words
 
 
 def place_kind(kind: str) -> str:
@@ -134,7 +146,7 @@ def _edit(edit: Edit, names: Mapping[str, str]) -> str:
 
 def day(when: date) -> str:
     """Return a date as "5 October 2023"."""
-    return f"{when.day} {calendar.month_name[when.month]} {when.year}"
+    return f"{when.day} {MONTH_NAMES[when.month - 1]} {when.year}"
 
 
 def when(span: DateSpan) -> str:
@@ -143,20 +155,27 @@ def when(span: DateSpan) -> str:
     "since" where it has no end, "until" where it has no start, "date unknown" where nothing is known; a form
     that is no ISO 8601 or EDTF date is left as it is.
     """
-    if span.first is None and span.last is None:
+    first, last = _ends(span)
+    if not first:
         return "date unknown"
-    first, last = span.first or span.last or "", span.last or span.first or ""
     start, end = _DATE.fullmatch(first), _DATE.fullmatch(last)
     if start is None or end is None:
         return first if first == last else f"{first} – {last}"
     words = _one(start) if first == last else _range(start, end)
-    if span.first is None or span.last is None:
-        words = f"{'since' if span.first else 'until'} {words}"
+    if span.last is None:
+        words = f"since {words}"
+    elif span.first is None:
+        words = f"until {words}"
     return words if end["year"] != "XXXX" else f"{words}, year not stated"
 
 
+def _ends(span: DateSpan) -> tuple[str, str]:
+    """Return the first and the last date of a span, either for both where it alone is known; else nothing."""
+    return span.first or span.last or "", span.last or span.first or ""
+
+
 def _one(match: re.Match[str]) -> str:
-    month = calendar.month_name[int(match["month"])] if match["month"] else ""
+    month = MONTH_NAMES[int(match["month"]) - 1] if match["month"] else ""
     year = "" if match["year"] == "XXXX" else match["year"]
     return " ".join(part for part in (str(int(match["day"])) if match["day"] else "", month, year) if part)
 
@@ -175,8 +194,7 @@ def ordinals(span: DateSpan) -> tuple[int, int, bool] | None:
 
     A month or a year is all of its days. None where no date is known, or one that is none.
     """
-    first, last = span.first or span.last or "", span.last or span.first or ""
-    start, end = _DATE.fullmatch(first), _DATE.fullmatch(last)
+    start, end = map(_DATE.fullmatch, _ends(span))
     if start is None or end is None:
         return None
     try:

@@ -15,6 +15,7 @@ from geomap.errors import NoSharedBorder, UnknownPlace
 from geomap.geodata.claims import BORDERS, BOUNDARIES, LEAST_OVERLAP_KM2, claims
 from geomap.geodata.codec import unpack
 from geomap.geodata.datasets import query
+from geomap.geodata.sphere import EARTH_RADIUS_KM, LEAST_GEODESIC_SHARE, unit_vectors
 from geomap.model.feature import BBox, NearestBorder
 from geomap.model.reading import Border, PublishedLength
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 SOURCE = "OpenStreetMap country polygons (10 m resolution)"
 
-EARTH_RADIUS_KM = 6371.0
 SOUTHERN_END = -85.0
 """OpenStreetMap's outlines stop here; beyond it there is nothing but Antarctica."""
 
@@ -147,18 +147,11 @@ def _lines() -> _Lines:
     rows = query(BORDERS, "SELECT id, west, south, east, north, a || '-' || b FROM line ORDER BY id")
     *boxes, pairs = zip(*rows, strict=True)
     ids, west, south, east, north = (np.array(column) for column in boxes)
-    centres = _on_sphere((west + east) / 2, (south + north) / 2)
-    corners = [_on_sphere(west, south), _on_sphere(west, north)]
+    centres = unit_vectors((west + east) / 2, (south + north) / 2)
+    corners = [unit_vectors(west, south), unit_vectors(west, north)]
     # a box is farthest from its centre at a corner; those of the east mirror those of the west
     radii = np.max([np.arccos(np.clip((centres * corner).sum(axis=1), -1, 1)) for corner in corners], axis=0)
     return _Lines(ids, centres, radii, pairs)
-
-
-def _on_sphere(lon: Any, lat: Any) -> NDArray[Any]:
-    import numpy as np
-
-    lon, lat = np.radians(lon), np.radians(lat)
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
 
 
 @lru_cache(maxsize=1024)
@@ -195,9 +188,8 @@ def _least_km(lines: _Lines, lon: float, lat: float) -> NDArray[Any]:
     """Return for each line a length that no point of it can be nearer than."""
     import numpy as np
 
-    angles = np.arccos(np.clip(lines.centres @ _on_sphere(lon, lat), -1, 1)) - lines.radii
-    # 0.994: the ellipsoid is never that much shorter than the sphere
-    return np.asarray(EARTH_RADIUS_KM * np.maximum(angles, 0.0) * 0.994)
+    angles = np.arccos(np.clip(lines.centres @ unit_vectors(lon, lat), -1, 1)) - lines.radii
+    return np.asarray(EARTH_RADIUS_KM * np.maximum(angles, 0.0) * LEAST_GEODESIC_SHARE)
 
 
 def _distance_km(vertices: NDArray[Any], lon: float, lat: float) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geomap.geodata.codec import unpack, unpack_rings
 from geomap.geodata.datasets import query
+from geomap.geodata.sphere import KM_PER_DEGREE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,7 +109,7 @@ def is_ashore(lon: float, lat: float) -> bool:
     import numpy as np
     import shapely
 
-    high = COAST_KM / 111.0
+    high = COAST_KM / KM_PER_DEGREE
     wide = high / max(math.cos(math.radians(lat)), 0.02)
     land = _land()
     west, south, east, north = land.boxes.T

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from geomap.errors import UnknownPlace
 from geomap.geodata.claims import claims
 from geomap.geodata.datasets import query
+from geomap.geodata.sphere import distance_km
 from geomap.geodata.userdata import added, path_of, source_of
 from geomap.model.feature import Feature, PlaceKind
 from geomap.text import normalise
@@ -28,7 +29,6 @@ WEAK, NAME, DEMONYM, OWN = 0, 1, 2, 3
 its people; as its own name. Where several hold, the last."""
 
 LONGEST_NAME = 200
-_EARTH_RADIUS_KM = 6371.0088
 _LAST = "\U0010ffff"
 """Sorts after every other letter."""
 
@@ -347,6 +347,10 @@ def _beginning_with(place: str, key: str, limit: int) -> list[str]:
     return [name for (name,) in rows]
 
 
+_SURELY_KM_PER_DEGREE = 111.0
+"""A bound, a little below the length of a degree."""
+
+
 def nearest_town(lon: float, lat: float) -> tuple[Feature, float] | None:
     """Return the town nearest to a point and its great-circle distance in km; None beyond some 550 km."""
     for reach in (0.1, 0.5, 2.0, 5.0):
@@ -362,7 +366,7 @@ def nearest_town(lon: float, lat: float) -> tuple[Feature, float] | None:
             )
         ]
         # what lies in the corners of the box may be farther than what lies just outside its sides
-        if found and min(found)[0] <= reach * 111:
+        if found and min(found)[0] <= reach * _SURELY_KM_PER_DEGREE:
             km, row = min(found)
             return feature(row), km
     return None
@@ -380,14 +384,3 @@ def _spans(west: float, east: float) -> list[tuple[float, float]]:
 def shortened(name: str) -> str:
     """Return a name as a message can show it."""
     return name if len(name) <= 60 else name[:57] + "..."
-
-
-def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the great-circle distance between two points `(lon, lat)`, for ranking.
-
-    On the sphere, so up to 0.6 % off; what is shown to a reader is measured geodesically.
-    """
-    lon_a, lat_a, lon_b, lat_b = map(math.radians, (*a, *b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))

@@ -16,7 +16,6 @@ from geomap.geodata.gazetteer import (
     WEAK,
     beginning_with,
     country_code,
-    distance_km,
     feature,
     hits,
     importance,
@@ -24,6 +23,7 @@ from geomap.geodata.gazetteer import (
     shortened,
     spelt_like,
 )
+from geomap.geodata.sphere import distance_km
 from geomap.model.feature import Candidate, Feature, Match, NearestBorder
 from geomap.text import normalise
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -37,24 +37,23 @@ def edits(document: Mapping[str, Any], as_read: Originals) -> tuple[Edit, ...]:
     A position is one field. A place that somebody took away takes no event's place with it: that the event
     has lost it is said of the place alone.
     """
-    found = []
+    found: list[Edit] = []
     rows = {row["id"]: row for part in _FIELDS for row in document[part]}
     gone = [id_ for id_ in as_read if id_ not in rows]
     for id_, row in rows.items():
-        before = as_read.get(id_)
-        if before is None:
-            found.append(Edit(id_, "added", None))
-            continue
-        if "lon" in before and "lat" in before and (row.get("lon"), row.get("lat")) != (before["lon"], before["lat"]):
-            found.append(Edit(id_, "position", (before["lon"], before["lat"])))
-        found += [
-            Edit(id_, field, was)
-            for field, was in before.items()
-            if field not in ("lon", "lat") and field in row and row[field] != was
-            if not (row[field] is None and was in gone)
-        ]
+        found += _edits_of(row, as_read[id_], gone) if id_ in as_read else [Edit(id_, "added", None)]
     dropped = [Edit(id_, "dropped", as_read[id_].get("name") or as_read[id_].get("summary") or id_) for id_ in gone]
     return (*found, *dropped)
+
+
+def _edits_of(row: Mapping[str, Any], before: Mapping[str, Any], gone: Sequence[str]) -> Iterator[Edit]:
+    """Yield what stands otherwise in a row than before; `gone` are the ids of the rows that were dropped."""
+    if "lon" in before and "lat" in before and (row.get("lon"), row.get("lat")) != (before["lon"], before["lat"]):
+        yield Edit(row["id"], "position", (before["lon"], before["lat"]))
+    for field, was in before.items():
+        changed = field not in ("lon", "lat") and field in row and row[field] != was
+        if changed and not (row[field] is None and was in gone):
+            yield Edit(row["id"], field, was)
 
 
 def complete(row: object) -> None:

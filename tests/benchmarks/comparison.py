@@ -20,7 +20,7 @@ from pathlib import Path
 
 from speed import ENVIRONMENT, GEOMAP, SEED
 
-from geomap.geodata.gazetteer import distance_km
+from geomap.geodata.sphere import distance_km
 
 RUNS = 5
 RIGHT_KM = 161

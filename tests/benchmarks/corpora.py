@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geomap.geodata.gazetteer import distance_km
+from geomap.geodata.sphere import distance_km
 
 NEAR_KM = 161.0
 FARTHEST_KM = 20_040.0

@@ -21,7 +21,7 @@ from train import folds, train
 
 from geomap.article.sources import from_text
 from geomap.geodata import gazetteer
-from geomap.geodata.gazetteer import distance_km
+from geomap.geodata.sphere import distance_km
 from geomap.model.reading import Resolution
 from geomap.reading import resources
 from geomap.reading.recognition import mentions, tagging

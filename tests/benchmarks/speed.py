@@ -79,7 +79,7 @@ def main() -> None:
         )
         compare("`geomap border Cambodia Laos` / `import click`", [GEOMAP, "border", "KHM", "LAO"], IMPORT_CLICK, "–")
         compare("`geomap read` of the seed / `import geopandas, folium`", [GEOMAP, "read", str(SEED)], IMPORT_MAP, "–")
-        compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "1.3")
+        compare("seed to HTML / `import geopandas, folium`", [GEOMAP, "map", str(SEED), "-o", page], IMPORT_MAP, "1.7")
         figures = [word for form in ("png", "svg", "pdf") for word in ("-o", str(Path(folder) / f"map.{form}"))]
         command = [GEOMAP, "map", str(SEED), *figures]
         compare("seed to PNG, SVG and PDF in one run / `import geopandas, folium`", command, IMPORT_MAP, "–")

@@ -24,11 +24,11 @@ import pycrfsuite
 from corpora import NEAR_KM, Annotated, Toponym, corpus
 
 from geomap.geodata import gazetteer
-from geomap.geodata.gazetteer import distance_km
+from geomap.geodata.sphere import distance_km
 from geomap.reading import resources
 from geomap.reading.recognition import decoding, mentions, tagging
 from geomap.reading.recognition.tagging import Spread, Words
-from geomap.reading.resolution import naming, ranking
+from geomap.reading.resolution import naming, ranking, traits
 from geomap.text import SentenceIndex, tokens
 
 MODELS = Path(__file__).resolve().parents[2] / "geomap" / "reading" / "models"
@@ -48,7 +48,7 @@ RANKER = {
     "objective": "binary", "learning_rate": 0.05, "num_leaves": 15, "max_depth": 6, "min_data_in_leaf": 20,
     "lambda_l2": 1.0, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
     "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
-    "monotone_constraints": [(f in RISING) - (f in FALLING) for f in ranking.FEATURES],
+    "monotone_constraints": [(f in RISING) - (f in FALLING) for f in traits.TRAITS],
 }  # fmt: skip
 Spans = list[tuple[int, int, float]]
 
@@ -169,7 +169,7 @@ def _fit_tagger(
 class Named:
     """An article's names with their candidates, and which of these are right."""
 
-    names: list[ranking.Name]
+    names: list[traits.Name]
     briefs: list[gazetteer.Brief]
     right: np.ndarray
     """For each candidate 1 (right), 0 (wrong) or NaN (not known)."""
@@ -219,7 +219,7 @@ def train_ranker(data: Sequence[Named], folder: Path) -> list[np.ndarray]:
     """Write both rounds of the ranker, and return the odds that a ranker gives which had not seen the article."""
     odds = [ranking.prior(d.names, d.briefs) for d in data]
     for forest in ("ranker-1.json", "ranker-2.json"):
-        tables = [ranking.features(d.names, d.briefs, own) for d, own in zip(data, odds, strict=True)]
+        tables = [traits.table(d.names, d.briefs, own) for d, own in zip(data, odds, strict=True)]
         for left_out in folds(len(data)):
             booster = _fit_ranker(data, tables, [n for n in range(len(data)) if n not in left_out])
             for n in left_out:

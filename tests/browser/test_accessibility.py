@@ -52,7 +52,9 @@ def test_no_violation(show, make: Callable, width: int, height: int, opened: boo
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("chosen", [".row >> nth=0", "#places .row >> nth=3", "#borders .row", ".plain-button"])
+@pytest.mark.parametrize(
+    "chosen", [".row >> nth=0", "#places .row >> nth=3", "#borders .row", ".plain-button", ".pin .stop >> nth=0"]
+)
 def test_no_violation_in_a_card(show, chosen: str) -> None:
     page = show(html_of(seed_reading)).page
     page.click(chosen)

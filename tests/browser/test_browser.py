@@ -63,7 +63,9 @@ def test_hostile_text_shows_and_does_not_run(show) -> None:
     assert _shown(page.title()) == _shown(HOSTILE)
     assert _shown(page.text_content("h1")) == _shown(HOSTILE)
     assert _shown(page.text_content(".article p")) == _shown(f"1It began at {HOSTILE} yesterday.")
-    for control in page.query_selector_all(".row, .stops .stop, .name, .mention"):
+    page.locator(".pin .stop").first.dispatch_event("click")
+    assert _shown(HOSTILE) in _shown(page.text_content(".event-popup"))
+    for control in page.query_selector_all(".row, .pin .stop, .name, .mention"):
         control.dispatch_event("click")
     assert page.evaluate("window.owned") is None
     assert _shown(HOSTILE) in _shown(page.text_content("#card"))
@@ -108,8 +110,9 @@ def test_every_event_of_a_place_can_be_chosen_on_the_map(show, seed: str) -> Non
     page = show(seed).page
     for number in (1, 2, 3, 4, 6):
         page.click("[aria-label='Show the whole map']")
-        page.click(f".stops .stop:text-is('{number}')", timeout=2000)
-        assert page.inner_text("#card h2").startswith(str(number))
+        page.click(f".pin .stop:text-is('{number}')", timeout=2000)
+        assert page.inner_text(".event-popup h2").startswith(str(number))
+        assert page.inner_text("#card h2").startswith("On this map")
     page.click(".legend .stop:text-is('5')")
     assert "no place stated" in page.inner_text("#card")
 
@@ -188,13 +191,13 @@ def test_layers_can_be_hidden(show, seed: str) -> None:
     button = page.locator(".layer:has-text('event, in order of time')")
     button.click()
     assert button.get_attribute("aria-pressed") == "false"
-    assert not page.locator(".stops").first.is_visible()
+    assert page.locator(".pin .stop").count() == 0
 
 
 def test_names_do_not_cover_each_other(show, seed: str) -> None:
     page = show(seed).page
     boxes = page.evaluate(
-        """() => [...document.querySelectorAll(".pin .name, .pin .stops")]
+        """() => [...document.querySelectorAll(".pin .name, .pin .stop")]
         .filter((e) => e.checkVisibility({ visibilityProperty: true }))
         .map((e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })"""
     )
@@ -344,7 +347,7 @@ def test_contested_ground_is_named_with_its_claimants(show) -> None:
 def test_stops_of_a_crowd_do_not_cover_each_other(show) -> None:
     page = show(render(crowded_reading())).page
     boxes = page.evaluate(
-        """() => [...document.querySelectorAll(".pin .stops")]
+        """() => [...document.querySelectorAll(".pin .stop")]
         .filter((e) => e.checkVisibility({ visibilityProperty: true }))
         .map((e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; })"""
     )
@@ -353,8 +356,8 @@ def test_stops_of_a_crowd_do_not_cover_each_other(show) -> None:
         for other in boxes[number + 1 :]:
             assert left >= other[2] - 1 or other[0] >= right - 1 or top >= other[3] - 1 or other[1] >= bottom - 1
     assert page.is_visible(".legend :text('its events show when you come nearer')")
-    hidden = page.locator(".pin .out-of-room .stop").first.inner_text() or page.evaluate(
-        "document.querySelector('.pin .out-of-room .stop').textContent"
+    hidden = page.locator(".pin .stop.out-of-room").first.inner_text() or page.evaluate(
+        "document.querySelector('.pin .stop.out-of-room').textContent"
     )
     page.goto(page.url.split("#")[0] + f"#stop={hidden}")
     assert page.locator(f".pin .stop.chosen:text-is('{hidden}')").is_visible()

@@ -66,8 +66,8 @@ def test_bubble_opens_by_keyboard(show, valley: str) -> None:
 
 def test_stop_in_a_bubble_is_reached(show, valley: str) -> None:
     page = show(valley).page
-    page.click(".stops .stop:text-is('1')")
-    assert page.inner_text("#card h2").endswith("Something in Town 05")
+    page.click(".pin .stop:text-is('1')")
+    assert page.inner_text(".event-popup h2").endswith("Something in Town 05")
     page.click(".mention:text-is('Town 05')")
     assert page.is_visible(".dot.chosen[aria-label^='Town 05']")
 

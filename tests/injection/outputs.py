@@ -17,23 +17,21 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import folium
+from branca.element import Figure
 from click.testing import CliRunner
 from makers import pdf
 from markdown_it import MarkdownIt
 from playwright.sync_api import TimeoutError
 
-import geomap.outputs.page
 from geomap.cli.commands import main
 from geomap.maps.article_map import ArticleMap
 from geomap.maps.embed import FORMS
 from geomap.outputs.figure import Style
+from geomap.outputs.page.folium_map import PageMap
 
-VENDOR = Path(geomap.outputs.page.__file__).parent / "vendor"
 WAIT_MS = 10_000
 PICTURE = Path(__file__).resolve().parents[2] / "outputs" / "cambodia-laos-military-ties" / "map.png"
-JQUERY = """window.$ = (html) => {
-    const holder = document.createElement("template"); holder.innerHTML = html;
-    return { 0: holder.content.firstElementChild, each: (fill) => fill() }; };"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,6 @@ WALK_ARCHIVE = """() => {
         if (number >= heads.length) break;
         heads[number].click(); seen.push(card.innerText); }
     return seen.join("\\n"); }"""
-WALK_FOLIUM = """() => [...document.querySelectorAll(".leaflet-overlay-pane path")].map((mark) => {
-    mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    return [...document.querySelectorAll(".leaflet-popup-content")].at(-1)?.innerText; }).join("\\n")"""
 
 
 def in_browser(
@@ -92,8 +87,7 @@ def in_browser(
 ) -> Found:
     """Return what a browser does with a file.
 
-    `online` is for pages that load parts of theirs from the network, as Folium's and a notebook's do: Leaflet comes
-    from the package, all else is refused.
+    `online` is for pages that load parts of theirs from the network, as a notebook's do: they are refused.
     """
     holes: list[str] = []
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
@@ -101,13 +95,8 @@ def in_browser(
 
     def answer(route: Any) -> None:
         url = route.request.url
-        name = url.rpartition("/")[2]
         if url.startswith(path.parent.as_uri()):
             route.continue_()
-        elif online and name.startswith("jquery"):
-            route.fulfill(body=JQUERY, content_type="text/javascript")
-        elif online and name in ("leaflet.js", "leaflet.css"):
-            route.fulfill(path=VENDOR / name)
         else:
             if not online or "canary" in url:
                 holes.append(f"it asked for {url}")
@@ -152,6 +141,10 @@ def judge_page(browser: Any, folder: Path, html: str) -> Found:
     return _page(browser, folder, html, walk=WALK)
 
 
+def judge_framed(browser: Any, folder: Path, html: str) -> Found:
+    return _page(browser, folder, html)
+
+
 def judge_archive(browser: Any, folder: Path, html: str) -> Found:
     return _page(browser, folder, html, ready="html[data-ready]", walk=WALK_ARCHIVE)
 
@@ -194,10 +187,6 @@ def judge_quarto(browser: Any, folder: Path, text: str) -> Found:
     found = judge_site(browser, folder, MarkdownIt("commonmark").render(bare), generated=True)
     holes = _templates(text) + ([] if len(alts) == 2 else ["an attribute ended early"])
     return Found(found.holes + holes, found.seen + "\n".join(re.sub(r"\\(.)", r"\1", alt) for alt in alts))
-
-
-def judge_folium(browser: Any, folder: Path, html: str) -> Found:
-    return _page(browser, folder, html, ready=".leaflet-overlay-pane path", walk=WALK_FOLIUM, online=True)
 
 
 def judge_svg(browser: Any, folder: Path, svg: bytes) -> Found:
@@ -396,6 +385,24 @@ def _careless_gpkg(words: str) -> bytes:
     return database.serialize()
 
 
+def _with_layers(made: ArticleMap) -> PageMap:
+    """Return the map as a user of Folium may have it, with layers and elements added."""
+    drawn = made.to_folium()
+    folium.Circle([15, 105], radius=50_000, popup="ours", tooltip="ours").add_to(drawn)
+    folium.GeoJson({"type": "Point", "coordinates": [104, 14]}, name="ours").add_to(drawn)
+    folium.Marker([16, 104], icon=folium.Icon(color="red")).add_to(drawn.places)
+    drawn.get_root().html.add_child(folium.Element("<p>ours</p>"))
+    folium.LayerControl().add_to(drawn)
+    return drawn
+
+
+def _in_a_figure(made: ArticleMap) -> Figure:
+    """Return the map in somebody's own figure, as a frame."""
+    figure = Figure()
+    figure.add_child(made.to_folium())
+    return figure
+
+
 _KML = (
     '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><description><![CDATA[{}]]></description></Placemark></kml>'
 )
@@ -407,11 +414,8 @@ OUTPUTS = {
     "quarto": Output(_embedded("quarto"), judge_quarto, lambda words: f'![](map.pdf){{fig-alt="{words}"}}'),
     "latex": Output(_embedded("latex"), judge_latex, lambda words: rf"\caption{{{words}}}"),
     "docx": Output(_embedded("docx"), judge_docx, _careless_docx),
-    "folium": Output(
-        lambda made, _: made.to_folium().get_root().render(),
-        judge_folium,
-        lambda words: f"<div class=leaflet-overlay-pane><path></path></div><b>{words}</b>",
-    ),
+    "folium": Output(lambda made, _: _with_layers(made).get_root().render(), judge_page, _careless_page),
+    "folium frame": Output(lambda made, _: _in_a_figure(made).render(), judge_framed, _careless_page),
     "svg": Output(
         lambda made, _: made.to_figure("svg"),
         judge_svg,

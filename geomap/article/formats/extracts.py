@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from geomap.text import MONTH_NAMES
+
+_MONTHS = tuple(name[:3].lower() for name in MONTH_NAMES)
 _LONGEST_DATE = 60
 _NUMERIC = re.compile(r"\s*(\d{4})(?:-(\d\d)-(\d\d)|/(\d\d)/(\d\d)|(\d\d)(\d\d))(?!\d)")
 _WORDED = (

@@ -180,12 +180,16 @@ def _linked_data(tree: Any) -> tuple[dict[str, Any], str | None]:
             except (ValueError, RecursionError):
                 continue
     story = next((node for node in nodes if _is_article(node)), {})
+    return story, _publisher(story, nodes)
+
+
+def _publisher(story: dict[str, Any], nodes: list[dict[str, Any]]) -> str | None:
     publisher = story.get("publisher") or story.get("sourceOrganization")
     publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
     if isinstance(publisher, dict) and "name" not in publisher:
         publisher = next((node for node in nodes if node.get("@id") == publisher.get("@id") and "name" in node), None)
     name = publisher.get("name") if isinstance(publisher, dict) else publisher
-    return story, (cleaned(name) or None) if isinstance(name, str) else None
+    return (cleaned(name) or None) if isinstance(name, str) else None
 
 
 def _nodes(value: object) -> Iterator[dict[str, Any]]:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING
 
 from geomap.errors import OutputError, SourceError
-from geomap.web import plain_url
+from geomap.web import NoServer, Rules, answer, client, plain_url
+
+if TYPE_CHECKING:
+    import httpx
 
 LARGEST = 5 << 30
 TRIES = 4
-_PIECE = 1 << 16
 _SECONDS_PER_STEP = 30.0
 _LEAST_PER_MINUTE = 20_000
 """Bytes; a server that sends less is given up."""
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_BUSY = (429, 500, 502, 503, 504)
 
 
 def download(
@@ -52,12 +49,15 @@ def download(
         If there is no such file, or it does not come whole.
     OutputError
         If it cannot be written.
+    MissingDependency
+        If httpx is not installed.
     """
     stem = name.removesuffix(".zip")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", stem):
         raise SourceError(f"{name!r} is no name of a GeoNames file: give a country's two letters, such as KH")
-    url = urljoin(base if base.endswith("/") else base + "/", f"{stem}.zip")
-    _check(url)
+    url = f"{base.rstrip('/')}/{stem}.zip"
+    if plain_url(url) != url:
+        raise SourceError(f"{plain_url(url)!r} came with a fragment, a user or a password: give the address without")
     target = folder / f"{stem}.zip"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,96 +66,84 @@ def download(
                 time.sleep(pause_s * 2 ** (number - 1))
             try:
                 return _tried(url, target, progress)
-            except (http.client.HTTPException, ConnectionError, TimeoutError) as error:
+            except ConnectionError as error:
                 broken = error
     except OSError as error:
-        if isinstance(error, (SourceError, OutputError)):
-            raise
         raise OutputError(f"cannot write {str(target)!r}: {error.strerror or error}; make room there") from error
     raise SourceError(f"{url!r} breaks off ({broken}): run the same again, it goes on where it ended") from broken
 
 
-def _check(url: str) -> None:
-    """Refuse an address on which others could change what is sent."""
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
-        raise SourceError(f"{plain_url(url)!r} came with a user or a password: give the address without")
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise SourceError(f"{plain_url(url)!r} is refused: give an address with https://")
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    max_redirections = 5
-
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
-        _check(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
 def _tried(url: str, target: Path, progress: Callable[[int], None] | None) -> Path:
-    """Fetch what is missing of a file, once."""
+    """Fetch what is missing of a file, once; a ConnectionError says that it may be tried again."""
     partial, mark = target.with_name(target.name + ".part"), target.with_name(target.name + ".mark")
+    rules = Rules(
+        error=SourceError,
+        may_be_private=lambda host: host == httpx.URL(url).host,  # a mirror may lie anywhere
+        how_to_allow="give it by --from",
+        https_only=True,
+        timeout_s=_SECONDS_PER_STEP,
+    )
+    asking = client(rules)
+    import httpx
+
     have = partial.stat().st_size if partial.is_file() and mark.is_file() else 0
-    headers = {"User-Agent": f"geomap/{version('geomap')}", "Accept-Encoding": "identity"}
-    if have:
-        # the rest of another edition would not fit
-        headers |= {"Range": f"bytes={have}-", "If-Range": mark.read_text("utf-8")}
+    # the rest of another edition would not fit
+    rest = {"Range": f"bytes={have}-", "If-Range": mark.read_text("utf-8")} if have else {}
     try:
-        answer = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Redirects).open(
-            urllib.request.Request(url, headers=headers), timeout=_SECONDS_PER_STEP
-        )
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code == 416 and have:
-            partial.unlink()
-            raise ConnectionError("the rest is not to be had") from error
-        if error.code in (429, 500, 502, 503, 504):
-            raise ConnectionError(f"{error.code} {error.reason}") from error
-        raise SourceError(f"{url!r} answers {error.code} {error.reason}: check the name, or --from") from error
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, (ConnectionResetError, TimeoutError)):
-            raise ConnectionError(str(error.reason)) from error
-        message = f"cannot reach {url!r} ({error.reason}): check the network"
+        with asking, answer(asking, url, {"Accept-Encoding": "identity", **rest}) as response:
+            if response.status_code == 416 and have:
+                partial.unlink()
+                raise ConnectionError("the rest is not to be had")
+            have, length = _extent(response, have, url)
+            _remember_edition(response, mark)
+            if progress and length:
+                progress(-length)
+                progress(have)
+            _save(response, partial, have, progress)
+    except (NoServer, httpx.ConnectError, httpx.InvalidURL) as error:
+        message = f"cannot reach {url!r} ({error}): check the network"
         raise SourceError(f"{message}, or get {target.name} elsewhere and `geomap data add` it") from error
-    with answer:
-        have, length = _extent(answer, have)
-        if length is not None and length > LARGEST:
-            raise SourceError(f"{url!r} has {length / 1e9:,.0f} GB, as no file of GeoNames has: it is refused")
-        edition = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
-        if edition and not edition.startswith("W/"):
-            mark.write_text(edition, "utf-8")
-        else:
-            mark.unlink(missing_ok=True)
-        if progress and length:
-            progress(-length)
-            progress(have)
-        _save(answer, partial, have, progress)
+    except httpx.TransportError as error:
+        raise ConnectionError(str(error) or type(error).__name__) from error
     got = partial.stat().st_size
-    if length is not None and got < length:
+    if length is not None and got != length:
         raise ConnectionError(f"{got:,} of {length:,} bytes came")
-    if got != (got if length is None else length):
-        partial.unlink()
-        raise SourceError(f"{url!r} sent {got:,} bytes and said {length:,}: try again later")
     os.replace(partial, target)
     mark.unlink(missing_ok=True)
     return target
 
 
-def _extent(answer: Any, have: int) -> tuple[int, int | None]:
+def _extent(response: httpx.Response, have: int, url: str) -> tuple[int, int | None]:
     """Return at which byte an answer begins, and how many the whole file has, where that is said."""
-    if answer.status == 206:
-        found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", answer.headers.get("Content-Range", ""))
-        if found and int(found[1]) == have:
-            return have, int(found[2])
-        raise SourceError("the server sends another part of the file than was asked for: try again later")
-    length = answer.headers.get("Content-Length", "")
-    return 0, int(length) if length.isdigit() else None
+    status = f"{response.status_code} {response.reason_phrase}".strip()
+    if response.status_code in _BUSY:
+        raise ConnectionError(status)
+    if not response.is_success:
+        raise SourceError(f"{url!r} answers {status}: check the name, or --from")
+    if response.status_code == 206:
+        found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
+        if not found or int(found[1]) != have:
+            raise SourceError("the server sends another part of the file than was asked for: try again later")
+        length = found[2]
+    else:
+        have, length = 0, response.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > LARGEST:
+        raise SourceError(f"{url!r} has {int(length) / 1e9:,.0f} GB, as no file of GeoNames has: it is refused")
+    return have, int(length) if length.isdigit() else None
 
 
-def _save(answer: Any, partial: Path, have: int, progress: Callable[[int], None] | None) -> None:
+def _remember_edition(response: httpx.Response, mark: Path) -> None:
+    edition = response.headers.get("ETag") or response.headers.get("Last-Modified") or ""
+    if edition and not edition.startswith("W/"):
+        mark.write_text(edition, "utf-8")
+    else:
+        mark.unlink(missing_ok=True)
+
+
+def _save(response: httpx.Response, partial: Path, have: int, progress: Callable[[int], None] | None) -> None:
     with partial.open("ab" if have else "wb") as file:
         since, lately = time.monotonic(), 0
-        while piece := answer.read1(_PIECE):
+        for piece in response.iter_raw():
             file.write(piece)
             have += len(piece)
             lately += len(piece)

@@ -7,11 +7,12 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from geomap.drawing import backdrop, payload, view
+from geomap.drawing import backdrop, payload, view, wording
 from geomap.errors import MissingDependency, OutputError
 from geomap.maps.embed.words import caption, credits, on_one_line, title
 
 if TYPE_CHECKING:
+    from geomap.drawing.payload_types import ArticleEvent
     from geomap.maps.article_map import ArticleMap
     from geomap.outputs.figure import Style
 
@@ -90,9 +91,9 @@ def _add_table(document: Any, made: ArticleMap) -> None:
             run.bold, run.font.size = number == 0, Pt(9)
 
 
-def _cells(event: dict[str, Any]) -> tuple[str, ...]:
-    status = "" if event["status"] == "reported" else f" ({event['status']})"
-    summary, where = f"{event['summary'] or event['type']}{status}", event["where"] or "place not stated"
+def _cells(event: ArticleEvent) -> tuple[str, ...]:
+    summary = wording.with_status(event["summary"] or event["type"], event["status"])
+    where = event["where"] or "place not stated"
     return str(event["number"]), event["when"], summary, where, event["quote"] or ""
 
 

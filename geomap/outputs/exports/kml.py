@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from geomap.drawing import palette, wording
 from geomap.outputs.exports.geojson import features_of
 
 if TYPE_CHECKING:
@@ -17,14 +18,21 @@ _RENAMED = {"start": "text_start", "end": "text_end"}
 """Fields whose names GDAL reads as those of a time span."""
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _colour(colour: str, opacity: int = 0xFF) -> str:
+    """Return a colour, such as `#84337a`, as KML writes it: opacity, blue, green, red."""
+    red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+    return f"<color>{opacity:02x}{blue}{green}{red}</color>"
+
+
+_AREA, _BORDER = palette.LIGHT.area, palette.LIGHT.border
 _LOOKS = {
     "place": "",
-    "area": "<LineStyle><color>ff7a3384</color><width>2</width></LineStyle>"
-    "<PolyStyle><color>407a3384</color></PolyStyle>",
-    "border": "<LineStyle><color>ff003aad</color><width>3</width></LineStyle>",
+    "area": f"<LineStyle>{_colour(_AREA)}<width>2</width></LineStyle><PolyStyle>{_colour(_AREA, 0x40)}</PolyStyle>",
+    "border": f"<LineStyle>{_colour(_BORDER)}<width>3</width></LineStyle>",
     "event": "",
 }
-"""Colours are alpha, blue, green, red."""
 # a viewer takes what its balloon shows for HTML, names too unless the style says otherwise
 _BALLOON = "<BalloonStyle><text>$[description]</text></BalloonStyle>"
 _STYLES = "".join(f'<Style id="{layer}">{look}{_BALLOON}</Style>\n' for layer, look in _LOOKS.items())
@@ -78,17 +86,27 @@ def _placemark(feature: dict[str, Any], names: dict[str, Any]) -> str:
 def _name(row: dict[str, Any]) -> str:
     if row["layer"] == "border":
         return f"{row['countries'].replace(',', '–')} border"
-    return str(row.get("name") or row.get("summary") or row.get("type"))
+    if row["layer"] == "event":
+        return row["summary"] or wording.event_type(row["type"])
+    return str(row["name"])
 
 
 def _description(row: dict[str, Any], names: dict[str, Any]) -> str:
     if row["layer"] == "border":
         notes = [f"{row['length_km']} km, measured on {row['measured_on']}", row["published"], row["claims"]]
     elif row["layer"] == "event":
-        notes = [row["type"], row["status"], names.get(row["place"] or "")]
+        kind, status = wording.event_type(row["type"]), wording.event_status(row["status"])
+        notes = [kind, status, names.get(row["place"] or "")]
     else:
-        uncertain = f"about ±{row['uncertainty_km']:g} km" if row["uncertainty_km"] else ""
-        notes = [row["kind"], row["admin1"], row["country"], uncertain, row["basis"], row["sources"]]
+        uncertain = wording.uncertainty(row["uncertainty_km"]) if row["uncertainty_km"] else ""
+        notes = [
+            wording.place_kind(row["kind"]),
+            row["admin1"],
+            row["country"],
+            uncertain,
+            row["basis"],
+            row["sources"],
+        ]
     return "; ".join(str(note) for note in (_name(row), *notes) if note)
 
 

@@ -1,6 +1,7 @@
 """A reading -> its map as a figure for print: PNG, SVG or PDF, without a browser.
 
-Lowest first: frame, style, lettering, labels, backdrop, badges, key, alt, marks, drawing, strip, sheet, writing.
+Lowest first: frame, style, lettering, labels, backdrop, content, badges, key, alt, marks, drawing, strip, sheet,
+writing.
 """
 
 from __future__ import annotations

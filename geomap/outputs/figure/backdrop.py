@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.drawing.disputes import Disputes, Worldview
+    from geomap.drawing.palette import Palette
     from geomap.model.reading import Basemap, Reading
     from geomap.outputs.figure.frame import Frame
-    from geomap.outputs.figure.style import Palette
 
 _BESIDE = 0.1
 """Degrees by which the basemap's line of a border may lie off its true one, as on the page."""
@@ -64,7 +64,7 @@ def draw(axes: Axes, ground: Ground, reading: Reading, frame: Frame, palette: Pa
     named = [shape.geometry for shape in basemap.countries if shape.id in ground.concerned]
     others = [shape.geometry for shape in basemap.countries if shape.id not in ground.concerned]
     brush.fill("land", others, palette.land)
-    brush.fill("countries-of-the-article", named, palette.named)
+    brush.fill("countries-of-the-article", named, palette.named_land)
     brush.hatch("contested-ground", [area.geometry for area in disputes.ground], palette.disputed)
     brush.fill("lakes", [shape.geometry for shape in basemap.lakes], palette.water)
     brush.line("rivers", [shape.geometry for shape in basemap.rivers], palette.coast, 0.45)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
     from shapely.geometry.base import BaseGeometry
 
+    from geomap.drawing.palette import Palette
     from geomap.outputs.figure.frame import Frame
-    from geomap.outputs.figure.style import Palette
 
 _HALO_PT = 1.6
 _SIGN, _LEADER, _TYPE = 10, 9, 12
@@ -68,14 +68,14 @@ class Pen:
         core = shapely.LineString([(left + round_, middle), (left + max(wide, high * 1.001) - round_, middle)])
         self.polygon(
             core.buffer(round_, quad_segs=16),
-            facecolor=palette.stop if placed else palette.paper,
-            edgecolor=palette.paper if placed else palette.stop,
+            facecolor=palette.event if placed else palette.paper,
+            edgecolor=palette.paper if placed else palette.event,
             linewidth=0.6 * self._scale,
             zorder=_TYPE,
             clip_on=False,
         )
         face = badges.face(self._scale)
-        colour = palette.stop_ink if placed else palette.ink
+        colour = palette.event_ink if placed else palette.ink
         line_top = top - high / 2 + face.line_mm / 2 + 0.02 * face.size * MM_PER_PT
         self.line(Line(text, face, colour), left + wide / 2, line_top, align="center")
 

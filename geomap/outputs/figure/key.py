@@ -1,16 +1,18 @@
-"""What the page says of a reading -> the paragraphs that stand beside or below a figure's map, set in columns."""
+"""What a figure says -> the paragraphs that stand beside or below its map, set in columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from geomap.drawing.wording import listed
+from geomap.drawing.wording import listed, with_status
 from geomap.outputs.figure import badges
 from geomap.outputs.figure.lettering import Face, wrapped
-from geomap.outputs.figure.style import Palette
 
-Payload = dict[str, Any]
+if TYPE_CHECKING:
+    from geomap.drawing.palette import Palette
+    from geomap.drawing.payload_types import ArticleEvent, NamedFeature
+    from geomap.outputs.figure.content import Content
 
 _MOST_EVENTS = 120
 _MOST_NAMES = 60
@@ -50,16 +52,17 @@ class Writer:
 
     Parameters
     ----------
-    payload
-        What the page says, by `geomap.drawing.payload.payload_of` and `disputes_payload`.
+    content
+        What the figure says.
     palette, scale
         Colours, and how much larger than on a page.
     room_mm
         Width of a column.
     """
 
-    def __init__(self, payload: Payload, palette: Palette, scale: float, room_mm: float) -> None:
-        self._payload = payload
+    def __init__(self, content: Content, palette: Palette, scale: float, room_mm: float) -> None:
+        self._content = content
+        self._article = content.article
         self._palette = palette
         self._scale = scale
         self._room = room_mm
@@ -69,7 +72,7 @@ class Writer:
     @property
     def indent_mm(self) -> float:
         """How far an event's words stand from the left, beside the widest number."""
-        widest = str(min(len(self._payload["events"]), _MOST_EVENTS))
+        widest = str(min(len(self._article["events"]), _MOST_EVENTS))
         return badges.badge_mm(widest, self._scale) + 1.3 * self._scale
 
     def paragraphs(self, unlabelled: Iterable[str] = (), beyond: Iterable[str] = ()) -> list[Paragraph]:
@@ -100,7 +103,7 @@ class Writer:
         )
 
     def _events(self) -> list[Paragraph]:
-        events = self._payload["events"]
+        events = self._article["events"]
         if not events:
             return []
         found = [self._heading("Events, in order of time")]
@@ -109,23 +112,22 @@ class Writer:
             found.append(self._text(f"and {len(events) - _MOST_EVENTS} more"))
         return found
 
-    def _event(self, event: Payload) -> Paragraph:
+    def _event(self, event: ArticleEvent) -> Paragraph:
         room = self._room - self.indent_mm
         where = event["where"] or "place not stated"
-        status = "" if event["status"] == "reported" else f" ({event['status']})"
         head = wrapped(f"{event['when']} · {where}", self._bold, room, most=2)
-        summary = event["summary"]
-        kind = f"{event['type']}{status}"
+        summary, kind = event["summary"], with_status(event["type"], event["status"])
         body = wrapped(
             f"{kind}: {summary}" if summary not in ("", event["type"]) else kind, self._body, room, most=_MOST_LINES
         )
         lines = [Line(line, self._bold, self._palette.ink) for line in head]
         lines += [Line(line, self._body, self._palette.ink) for line in body]
-        return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=event["onMap"])
+        is_placed = event["number"] in self._content.events_on_map
+        return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=is_placed)
 
     def _borders(self) -> list[Paragraph]:
         found: list[Paragraph] = []
-        for border in self._payload["borders"]:
+        for border in self._article["borders"]:
             head = self._lines(f"{border['name']}: {border['length']}", self._bold, self._palette.border)
             verdicts = [
                 Line(line, self._body, self._palette.bad if claim["verdict"] == "inconsistent" else self._palette.ink)
@@ -139,7 +141,7 @@ class Writer:
         return [self._heading("Borders"), *found] if found else []
 
     def _contested(self) -> list[Paragraph]:
-        told = [area for area in self._payload["contested"] if area["told"] and area["inView"]]
+        told = [area for area in self._content.contested if area["told"] and area["id"] in self._content.seen]
         names = [
             area["name"] if "claimed by" in area["name"] else f"{area['name']}: claimed by {listed(area['claimedBy'])}"
             for area in told
@@ -148,20 +150,17 @@ class Writer:
 
     def _unsure(self) -> list[Paragraph]:
         rows = []
-        for place in self._payload["places"]:
+        for place in self._article["places"]:
             if place["low"]:
-                where = ", ".join(filter(None, (place["name"], place["admin1"], place["country"])))
-                others = [
-                    ", ".join(filter(None, (other["name"], other["admin1"], other["country"])))
-                    for other in place["alternatives"]
-                ]
+                where = _in_full(place)
+                others = map(_in_full, place["alternatives"])
                 other = next((f", or {other}" for other in others if other != where), "")
                 rows.append(f"{where} ({place['confidence']} sure{other})")
         return self._listed("Places that may be others", rows)
 
     def _unplaced(self) -> list[Paragraph]:
         names = dict.fromkeys(
-            f"{one['name']} ({one['hint']})" if one["hint"] else one["name"] for one in self._payload["unplaced"]
+            f"{one['name']} ({one['hint']})" if one["hint"] else one["name"] for one in self._article["unplaced"]
         )
         return self._listed("Not placed", list(names))
 
@@ -180,6 +179,10 @@ class Writer:
 
     def _lines(self, text: str, face: Face, colour: str) -> tuple[Line, ...]:
         return tuple(Line(line, face, colour) for line in wrapped(text, face, self._room))
+
+
+def _in_full(feature: NamedFeature) -> str:
+    return ", ".join(filter(None, (feature["name"], feature["admin1"], feature["country"])))
 
 
 def columns(paragraphs: list[Paragraph], count: int, scale: float) -> list[list[Paragraph]]:

@@ -1,4 +1,4 @@
-"""What the page says, and a frame -> the marks of a figure's map and the labels that they bear."""
+"""What a figure says, and a frame -> the marks of a figure's map and the labels that they bear."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geomap.drawing.palette import Palette
+    from geomap.drawing.payload_types import ArticlePlace, LabelKind, LatLon
     from geomap.model.reading import Reading
     from geomap.outputs.figure.backdrop import Ground
+    from geomap.outputs.figure.content import Content
     from geomap.outputs.figure.frame import Frame
-    from geomap.outputs.figure.key import Payload
-    from geomap.outputs.figure.style import Palette
 
 POINT_MM = 1.0
 """Half the width of a place's mark."""
@@ -93,24 +94,25 @@ class Marker:
     """Makes the marks and labels of one figure."""
 
     def __init__(
-        self, payload: Payload, reading: Reading, ground: Ground, frame: Frame, palette: Palette, scale: float
+        self, content: Content, reading: Reading, ground: Ground, frame: Frame, palette: Palette, scale: float
     ) -> None:
-        self._payload = payload
+        self._content = content
+        self._article = article = content.article
         self._reading = reading
         self._ground = ground
         self._frame = frame
         self._palette = palette
         self._scale = scale
-        self._name_pt = (7.0 if len(payload["places"]) <= _CROWDED else 6.2) * scale
-        self._furthest = _AWAY_MM[len(payload["places"]) > _CROWDED]
+        self._name_pt = (7.0 if len(article["places"]) <= _CROWDED else 6.2) * scale
+        self._furthest = _AWAY_MM[len(article["places"]) > _CROWDED]
         self._told: dict[str, list[int]] = {}
-        for event in payload["events"]:
+        for event in article["events"]:
             if event["place"]:
                 self._told.setdefault(event["place"], []).append(event["number"])
 
     def made(self) -> Legend:
         """Return the marks, and the labels of what the map shows in the order in which they are placed."""
-        marks = [self._mark(place) for place in self._payload["places"]]
+        marks = [self._mark(place) for place in self._article["places"]]
         marks = [mark for mark in marks if self._frame.holds(mark.spot) or mark.sign == "country"]
         blocks: dict[str, Block] = {}
         labels: list[Label] = []
@@ -119,14 +121,14 @@ class Marker:
             labels.append(label)
         return Legend(marks, blocks, labels, self._lines())
 
-    def _mark(self, place: Payload) -> Mark:
+    def _mark(self, place: ArticlePlace) -> Mark:
         lat, lon = place["at"]
         circle = circle_of(lon, lat, place["km"], self._frame) if place["km"] else None
         kinds = {"country": "country", "capital": "capital", "city": "town"}
         sign = "area" if place["km"] else kinds.get(place["kind"], "extent")
         return Mark(place["id"], self._frame.at(lon, lat), sign, place["low"], circle, self._shape(place))
 
-    def _shape(self, place: Payload) -> BaseGeometry | None:
+    def _shape(self, place: ArticlePlace) -> BaseGeometry | None:
         import shapely
 
         geometry = self._reading.places[int(place["id"].removeprefix("p"))].geometry
@@ -142,7 +144,7 @@ class Marker:
 
     def _places(self, marks: list[Mark]) -> Iterator[tuple[Block, Label]]:
         rank = {"area": 0, "capital": 1, "town": 2, "extent": 3, "country": 4}
-        places = {place["id"]: place for place in self._payload["places"]}
+        places = {place["id"]: place for place in self._article["places"]}
         for mark in sorted(
             marks, key=lambda mark: (mark.sign == "country", mark.id not in self._told, rank[mark.sign])
         ):
@@ -159,7 +161,7 @@ class Marker:
             size = block.size(self._scale)
             yield block, Label(mark.id, *size, (mark.spot,), True, reach * 1.2 + 1.1, furthest=self._furthest)
 
-    def _block(self, place: Payload, mark: Mark) -> Block:
+    def _block(self, place: ArticlePlace, mark: Mark) -> Block:
         palette, scale = self._palette, self._scale
         is_country = mark.sign == "country"
         colour = palette.area if mark.sign == "area" else palette.ink
@@ -180,7 +182,7 @@ class Marker:
     def _country(self, mark: Mark, block: Block) -> Label | None:
         """Return the label of a country of the article, on it, or beside it where it is too small for that."""
         wide, high = block.size(self._scale)
-        place = self._payload["places"][int(mark.id.removeprefix("p"))]
+        place = self._article["places"][int(mark.id.removeprefix("p"))]
         code = next((p.feature.country for n, p in enumerate(self._reading.places) if f"p{n}" == mark.id), None)
         shape = next((shape for shape in self._ground.basemap.countries if shape.id == code), None)
         seen = self._seen(shape.geometry) if shape else None
@@ -200,7 +202,7 @@ class Marker:
         parts = [part for part in shapely.get_parts(shown) if part.geom_type == "Polygon"]
         return max(parts, key=lambda part: part.area) if parts else None
 
-    def _within(self, seen: BaseGeometry, at: list[float] | None) -> tuple[Spot, ...]:
+    def _within(self, seen: BaseGeometry, at: LatLon | None) -> tuple[Spot, ...]:
         """Return where on a polygon its name may stand: where the basemap has it, then the furthest from any edge."""
         import numpy as np
         import shapely
@@ -225,7 +227,7 @@ class Marker:
 
     def _borders(self) -> Iterator[tuple[Block, Label]]:
         face = Face(6.6 * self._scale, bold=True)
-        for border in self._payload["borders"]:
+        for border in self._article["borders"]:
             room = _LONGEST_NAME_MM * self._scale
             texts = [fitted(border["name"], face, room), border["length"]]
             lines = tuple(Line(text, face, self._palette.border) for text in texts)
@@ -237,14 +239,14 @@ class Marker:
     def _names(self) -> Iterator[tuple[Block, Label]]:
         """Yield the names of the ground: contested areas, neighbours, seas, counties, rivers."""
         scale, palette = self._scale, self._palette
-        for area in self._payload["contested"]:
+        for area in self._content.contested:
             geometry = next(a.geometry for n, a in enumerate(self._ground.disputes.ground) if f"c{n}" == area["id"])
             seen = self._seen(geometry) if area["told"] else None
             if seen is not None and seen.area > 4:
                 yield self._name(area["id"], area["name"], Face(6.2 * scale, italic=True), palette.disputed, seen, None)
         shapes = {shape.name: shape for shape in self._ground.basemap.countries}
-        for number, name in enumerate(self._payload["labels"]):
-            kind = name.get("kind", "")
+        for number, name in enumerate(self._article["labels"]):
+            kind = name.get("kind")
             spot = self._frame.at(name["at"][1], name["at"][0])
             if not kind:
                 seen = self._seen(shapes[name["name"]].geometry) if name["name"] in shapes else None
@@ -255,14 +257,14 @@ class Marker:
                 yield self._water(f"n{number}", name["name"], kind, spot)
 
     def _name(
-        self, id_: str, text: str, face: Face, colour: str, seen: BaseGeometry, at: list[float] | None
+        self, id_: str, text: str, face: Face, colour: str, seen: BaseGeometry, at: LatLon | None
     ) -> tuple[Block, Label]:
         room = min(max(seen.bounds[2] - seen.bounds[0], 16.0), _LONGEST_NAME_MM) * self._scale
         lines = tuple(Line(line, face, colour) for line in wrapped(text, face, room, most=3))
         block = Block(lines)
         return block, Label(id_, *block.size(self._scale), self._within(seen, at), False, furthest=_UNNEEDED_MM)
 
-    def _water(self, id_: str, name: str, kind: str, spot: Spot) -> tuple[Block, Label]:
+    def _water(self, id_: str, name: str, kind: LabelKind, spot: Spot) -> tuple[Block, Label]:
         is_county = kind == "county"
         face = Face(6.0 * self._scale) if is_county else Face(6.4 * self._scale, italic=True, serif=True)
         colour = self._palette.quiet if is_county else self._palette.water_ink

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from geomap.drawing import disputes as page_disputes
+from geomap.drawing.palette import FIGURES
 from geomap.outputs.figure import backdrop as grounds
+from geomap.outputs.figure.content import Content, content_of
 from geomap.outputs.figure.drawing import Pen
 from geomap.outputs.figure.frame import Frame, aspect_of, frame_of
 from geomap.outputs.figure.key import Line, Paragraph, Writer, columns
@@ -14,14 +16,13 @@ from geomap.outputs.figure.labels import Box, Label, Placed, place
 from geomap.outputs.figure.lettering import Face, width_mm, wrapped
 from geomap.outputs.figure.marks import Legend, Marker, boxes_of, soft_points
 from geomap.outputs.figure.strip import Strip
-from geomap.outputs.figure.style import PALETTES, Style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from geomap.model.reading import Reading, TextMode
-    from geomap.outputs.figure.key import Payload
+    from geomap.outputs.figure.style import Style
 
 _MARGIN = 4.0
 _GUTTER = 5.0
@@ -38,8 +39,6 @@ _HEIGHTS_BELOW = (0.5, 0.85)
 _HEIGHTS_OF_WORLD = (0.4, 0.95)
 _GLOBE_MM = 17.0
 _GLOBE_BESIDE_MM = 26.0
-_LEAST_MM2 = 3.0
-"""Of contested ground that the key speaks of."""
 _NARROW_MM = 120.0
 """Below it everything stands in one column."""
 _BADGE_AWAY_MM = 60.0
@@ -57,8 +56,8 @@ class Sheet:
         Of matplotlib.
     frame
         The map's.
-    payload
-        What the page says, and the figure too.
+    content
+        What the figure says.
     placed
         Where each label stands, in mm from the frame's lower left corner.
     taken
@@ -69,7 +68,7 @@ class Sheet:
 
     figure: Figure
     frame: Frame
-    payload: Payload
+    content: Content
     placed: dict[str, Placed]
     taken: list[Box]
     unlabelled: list[str] = field(default_factory=list)
@@ -87,7 +86,7 @@ class _Layout:
         self._reading = reading
         self._text: TextMode = text
         self._worldview = worldview
-        self._palette = PALETTES[style.scheme]
+        self._palette = FIGURES[style.scheme]
         self._scale = style.scale
         self._wide = style.width_mm
         self._room = style.width_mm - 2 * _MARGIN * self._scale
@@ -113,23 +112,13 @@ class _Layout:
             self._framed(self._room, _HEIGHTS_OF_WORLD if whole else _HEIGHTS_BELOW)
 
     def _framed(self, wide: float, heights: tuple[float, float]) -> None:
-        from geomap.drawing import payload
-
         self._frame = frame_of(self._reading, wide, (heights[0] * wide, heights[1] * wide))
         self._ground = grounds.ground_of(self._reading, self._frame, self._worldview)
-        view, disputes, side = self._frame.view, self._ground.disputes, self._ground.worldview
-        self._payload = payload.payload_of(self._reading, (self._ground.basemap,), view, self._text)
-        self._payload |= payload.disputes_payload(disputes, self._reading, view, side)
-        for event in self._payload["events"]:
-            event["onMap"] = event["place"] is not None
-        # what the page may find beyond its first view, or zoom in to, a figure shows or does not
-        for area, found in zip(self._payload["contested"], disputes.ground, strict=True):
-            area["inView"] = self._frame.area_mm2(found.geometry) > _LEAST_MM2 * self._scale**2
-        self._payload["disputed"] = not disputes.lines_disputed.is_empty
+        self._content = content_of(self._reading, self._ground, self._frame, self._text, self._scale)
 
     def _strip(self, legend: Legend) -> Strip:
         room = self._key_room if self._beside else self._room
-        return Strip(self._payload, legend, self._frame, self._palette, self._scale, room, stacked=self._stacked)
+        return Strip(self._content, legend, self._frame, self._palette, self._scale, room, stacked=self._stacked)
 
     @property
     def _stacked(self) -> bool:
@@ -144,10 +133,10 @@ class _Layout:
         return (self._room - (self._columns - 1) * gutter) / self._columns
 
     def _writer(self, room: float) -> Writer:
-        return Writer(self._payload, self._palette, self._scale, room)
+        return Writer(self._content, self._palette, self._scale, room)
 
     def _legend(self) -> Legend:
-        return Marker(self._payload, self._reading, self._ground, self._frame, self._palette, self._scale).made()
+        return Marker(self._content, self._reading, self._ground, self._frame, self._palette, self._scale).made()
 
     def sheet(self) -> Sheet:
         """Return the figure with all that belongs on it."""
@@ -158,11 +147,11 @@ class _Layout:
         strip = self._strip(legend)
         globe = None if self._has_globe_beside(strip) else self._globe_box(legend)
         taken = boxes_of(legend.marks, scale) + ([globe] if globe else [])
-        if not self._payload["places"]:
+        if not self._content.article["places"]:
             taken.append(self._notice())
         placed = self._placed(legend, taken)
-        for event in self._payload["events"]:
-            event["onMap"] = event["place"] in placed
+        told = {event["number"] for event in self._content.article["events"] if event["place"] in placed}
+        self._content = replace(self._content, events_on_map=frozenset(told))
         strip = self._strip(legend)  # of what there is now: a place without room takes its events off the map
         unlabelled, beyond = self._unnamed(legend, placed)
         header = self._header()
@@ -200,7 +189,7 @@ class _Layout:
             _set_columns(pen, key, left, top, (self._room + _GUTTER * scale) / self._columns, scale)
             top -= tall["key"]
         _set_columns(pen, [[credits_]], left, top, 0, scale)
-        return Sheet(figure, frame, self._payload, placed, taken, unlabelled)
+        return Sheet(figure, frame, self._content, placed, taken, unlabelled)
 
     def _placed(self, legend: Legend, taken: list[Box]) -> dict[str, Placed]:
         """Return where labels stand: first those with events, as bare numbers if need be, the ground's names last."""
@@ -231,7 +220,7 @@ class _Layout:
         """Return the names of places without a label: on the map, and beyond its edge."""
         here = {label.id for label in legend.labels}
         named = {id_ for id_ in placed if legend.blocks[id_].lines}
-        rest = [place for place in self._payload["places"] if place["id"] not in named]
+        rest = [place for place in self._content.article["places"] if place["id"] not in named]
         return [p["name"] for p in rest if p["id"] in here], [p["name"] for p in rest if p["id"] not in here]
 
     def _key(self, unlabelled: list[str], beyond: list[str]) -> list[list[Paragraph]]:
@@ -239,19 +228,17 @@ class _Layout:
 
     def _header(self) -> list[Line]:
         title, small = Face(13 * self._scale, bold=True, serif=True), Face(6.8 * self._scale)
-        payload = self._payload
-        said = [payload["outlet"], payload["published"], payload["source"]]
+        article = self._content.article
+        said = [article["outlet"], article["published"], article["source"]]
         under = " · ".join(dict.fromkeys(filter(None, said)))
-        lines = [Line(line, title, self._palette.ink) for line in wrapped(payload["title"], title, self._room, most=3)]
+        lines = [Line(line, title, self._palette.ink) for line in wrapped(article["title"], title, self._room, most=3)]
         return lines + [Line(line, small, self._palette.quiet) for line in wrapped(under, small, self._room, most=2)]
 
     def _credit_text(self) -> str:
         projection = self._frame.projection
         true = "; the scale is true at the middle of the map" if projection.whole else ""
-        credits_ = ". ".join(credit.rstrip(".") for credit in self._payload["credits"])
-        return (
-            f"{credits_}. Borders {self._payload['worldview']}. {projection.name} projection{true}. Made with geomap."
-        )
+        credits_ = ". ".join(credit.rstrip(".") for credit in self._content.article["credits"])
+        return f"{credits_}. Borders {self._content.worldview}. {projection.name} projection{true}. Made with geomap."
 
     def _has_globe_beside(self, strip: Strip) -> bool:
         """Return whether the globe has room in the column beside the map, between the key and the legend."""
@@ -320,7 +307,7 @@ class _Layout:
             pen.block(legend.blocks[id_], where)
         if globe:
             pen.globe(self._globe, globe)
-        if not self._payload["places"]:
+        if not self._content.article["places"]:
             self._say_nothing(pen)
 
     @property

@@ -10,10 +10,10 @@ from geomap.outputs.figure.key import Line
 from geomap.outputs.figure.lettering import Face, width_mm
 
 if TYPE_CHECKING:
+    from geomap.drawing.palette import Palette
+    from geomap.outputs.figure.content import Content
     from geomap.outputs.figure.frame import Frame
-    from geomap.outputs.figure.key import Payload
     from geomap.outputs.figure.marks import Legend
-    from geomap.outputs.figure.style import Palette
 
 
 class Strip:
@@ -21,7 +21,7 @@ class Strip:
 
     def __init__(
         self,
-        payload: Payload,
+        content: Content,
         legend: Legend,
         frame: Frame,
         palette: Palette,
@@ -31,14 +31,14 @@ class Strip:
         stacked: bool,
     ) -> None:
         self._frame = frame
-        self._events = payload["events"]
+        self._content = content
         self._palette = palette
         self._scale = scale
         self._face = Face(6.2 * scale)
         _, bar = scale_bar(frame.km_per_mm(), scale)
         self._left = 0.0 if stacked else bar + 16 * scale
         self._down = 9.0 * scale if stacked else 0.0
-        signs = self._signs(payload, legend)
+        signs = self._signs(legend)
         self._rows = [[(*sign, 0.0)] for sign in signs] if stacked else self._in_rows(signs, room - self._left)
 
     @property
@@ -50,22 +50,23 @@ class Strip:
     def _row(self) -> float:
         return 4.6 * self._scale
 
-    def _signs(self, payload: Payload, legend: Legend) -> list[tuple[str, str]]:
+    def _signs(self, legend: Legend) -> list[tuple[str, str]]:
         """Return the signs that this map has, and what each means."""
         signs = {mark.sign for mark in legend.marks}
+        content, article = self._content, self._content.article
         known = [
-            ("badge", "event, in order of time", any(event["onMap"] for event in payload["events"])),
-            ("hollow", "event without a place on the map", any(not event["onMap"] for event in payload["events"])),
-            ("country", "country of the article", any(place["kind"] == "country" for place in payload["places"])),
-            ("border", "border, at full detail", bool(payload["borders"])),
+            ("badge", "event, in order of time", bool(content.events_on_map)),
+            ("hollow", "event without a place on the map", len(content.events_on_map) < len(article["events"])),
+            ("country", "country of the article", any(place["kind"] == "country" for place in article["places"])),
+            ("border", "border, at full detail", bool(article["borders"])),
             ("area", "known only roughly: it lies within", "area" in signs),
             ("capital", "capital", "capital" in signs),
             ("town", "town or city", "town" in signs),
             ("extent", "the middle of what is no point", "extent" in signs),
             ("shape", "line or area of a place", any(mark.shape is not None for mark in legend.marks)),
             ("low", "may be another place of that name", any(m.low and m.sign != "country" for m in legend.marks)),
-            ("disputed", "disputed border", payload["disputed"]),
-            ("contested", "ground with several claimants", any(area["inView"] for area in payload["contested"])),
+            ("disputed", "disputed border", content.disputed),
+            ("contested", "ground with several claimants", bool(content.seen)),
         ]
         return [(sign, words) for sign, words, is_there in known if is_there]
 
@@ -101,11 +102,12 @@ class Strip:
         box = (middle - 1.6 * half, y - half, middle + 1.6 * half, y + half)
         if sign in ("badge", "hollow"):
             is_placed = sign == "badge"
-            number = str(next(event["number"] for event in self._events if event["onMap"] == is_placed))
+            on_map, events = self._content.events_on_map, self._content.article["events"]
+            number = str(next(event["number"] for event in events if (event["number"] in on_map) == is_placed))
             left, top = middle - badges.badge_mm(number, scale) / 2, y + badges.height_mm(scale) / 2
             pen.badge(number, left, top, placed=is_placed)
         elif sign == "country":
-            pen.box(box, facecolor=palette.named, edgecolor=palette.frontier, linewidth=0.6 * scale)
+            pen.box(box, facecolor=palette.named_land, edgecolor=palette.frontier, linewidth=0.6 * scale)
         elif sign == "contested":
             pen.box(box, facecolor=palette.land, edgecolor=palette.disputed, hatch="//////", linewidth=0.3, alpha=0.6)
         elif sign == "border":

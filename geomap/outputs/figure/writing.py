@@ -43,9 +43,10 @@ def written(
         from geomap.outputs.figure.sheet import laid_out
 
         sheet = laid_out(reading, style, text, worldview)
-        title = " ".join(plain(sheet.payload["title"][:_LONGEST_TITLE]).split()) or "Map"
-        credits_ = plain("; ".join(sheet.payload["credits"]))
-        told = plain(described(sheet.payload))
+        article = sheet.content.article
+        title = " ".join(plain(article["title"][:_LONGEST_TITLE]).split()) or "Map"
+        credits_ = plain("; ".join(article["credits"]))
+        told = plain(described(article))
         found: dict[Form, bytes] = {}
         for form in dict.fromkeys(forms):
             file = io.BytesIO()

@@ -7,24 +7,27 @@ import gzip
 import json
 from dataclasses import replace
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from geomap.drawing import backdrop, disputes, payload, view, wording
+from geomap.drawing import backdrop, country_names, disputes, payload, view, wording
 from geomap.errors import ArticleError, NoSharedBorder
 from geomap.geodata import boundaries
 from geomap.model.reading import Article, Place, Reading
 from geomap.outputs.page.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
-    from geomap.archive.contents import Archive, Happening, Report, Spot
+    from geomap.archive.contents import Archive, Happening, Quote, Report, Spot
     from geomap.drawing.disputes import Disputes, Worldview
-    from geomap.drawing.payload import Payload
+    from geomap.drawing.payload_types import OnlineTiles
     from geomap.drawing.view import View
     from geomap.model.reading import Basemap, Border
+    from geomap.outputs.page import archive_types as types
+
+_T = TypeVar("_T")
 
 BUDGET = 5_000_000
 """Bytes of a page, which its quotes must not pass."""
@@ -96,15 +99,15 @@ def _simpler(geometries: Sequence[BaseGeometry], seen: View) -> list[BaseGeometr
 
 
 class _Numbers:
-    """Gives each of a list's values its number, in order of appearance."""
+    """Gives each word its number, in order of appearance."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: dict[str | None, int] = {}
 
-    def __call__(self, value: Hashable) -> int:
-        return self._numbers.setdefault(value, len(self._numbers))
+    def __call__(self, word: str | None) -> int:
+        return self._numbers.setdefault(word, len(self._numbers))
 
-    def values(self) -> list[Any]:
+    def words(self) -> list[str | None]:
         return list(self._numbers)
 
 
@@ -127,29 +130,30 @@ class Writer:
         figures = f"{len(archive.reports):,} articles, {len(archive.spots):,} places, {len(archive.lines):,} borders"
         return f"A map of the archive “{archive.title}”: {figures}."
 
-    def payload(self) -> Payload:
+    def payload(self, tiles: OnlineTiles | None = None) -> types.ArchiveContent:
         """Return what the page says beside what is packed."""
         archive, drawing, backdrop = self._archive, self._drawing, self._backdrop
         credits = list(dict.fromkeys((*archive.credits, *drawing.grounds[0].credits)))
         return {
             "title": archive.title,
-            "labels": backdrop["labels"],
-            "fit": backdrop["fit"],
-            "extent": backdrop["extent"],
+            "labels": backdrop.labels,
+            "fit": backdrop.fit,
+            "extent": backdrop.extent,
             "credits": credits,
             "creditLine": wording.credit_line(credits),
             "failed": archive.failed,
-            "failures": archive.failures,
+            "failures": list(archive.failures),
             "unplaced": {
                 "names": len(archive.unplaced),
                 "mentions": sum(times for _, times in archive.unplaced),
-                "most": archive.unplaced[:_ROWS],
+                "most": list(archive.unplaced[:_ROWS]),
             },
             "withoutText": archive.without_text,
             **payload.disputes_payload(drawing.contested, drawing.reading, drawing.view, drawing.side),
+            "tiles": tiles,
         }
 
-    def packed(self, room: int) -> Payload:
+    def packed(self, room: int) -> types.PackedContent:
         """Return the figures, and as many quotes as go into so many bytes, as two packed texts."""
         reports = self._archive.reports
         figures = _packed(self._figures())
@@ -168,9 +172,9 @@ class Writer:
     def _quotes(self, most: int) -> str:
         return _packed([[self._quote(quote) for quote in report.quotes[:most]] for report in self._archive.reports])
 
-    def _figures(self) -> Payload:
+    def _figures(self) -> types.ArchiveFigures:
         names = _Numbers()
-        dates: dict[tuple[Any, ...], int] = {}
+        dates: dict[types.DateInWords, int] = {}
         reports = self._archive.reports
         events = [event for report in reports for event in report.events]
         return {
@@ -194,11 +198,11 @@ class Writer:
                 "placed": [names(wording.how_placed(event.place_basis)) for event in events],
                 "summary": [event.summary for event in events],
             },
-            "dates": [list(one) for one in dates],
-            "names": names.values(),
+            "dates": list(dates),
+            "names": names.words(),
         }
 
-    def _date(self, event: Happening, dates: dict[tuple[Any, ...], int]) -> int:
+    def _date(self, event: Happening, dates: dict[types.DateInWords, int]) -> int:
         """Return the number of a date: its words, first and last day, both 0 where there is none with its year."""
         days = wording.ordinals(event.date)
         first, last = days[:2] if days and days[2] else (0, 0)
@@ -212,15 +216,15 @@ class Writer:
         )
         return [figure for pair in found for figure in pair]
 
-    def _quote(self, quote: Any) -> list[Any]:
+    def _quote(self, quote: Quote) -> types.ArchiveQuote:
         marks = [figure for start, end, id_ in quote.names for figure in (start, end - start, self._number[id_])]
-        return [quote.text, marks, list(quote.events)]
+        return quote.text, marks, list(quote.events)
 
-    def _places(self, names: _Numbers) -> Payload:
+    def _places(self, names: _Numbers) -> types.ArchivePlaces:
         """Return the places as columns; what few places have stands by their numbers."""
-        spots, features = self._archive.spots, self._backdrop["features"]
+        spots, features = self._archive.spots, self._backdrop.features
 
-        def few(value: Callable[[Spot], Any]) -> dict[int, Any]:
+        def few(value: Callable[[Spot], _T | None]) -> dict[int, _T]:
             return {number: found for number, spot in enumerate(spots) if (found := value(spot))}
 
         return {
@@ -234,7 +238,7 @@ class Writer:
             "confidence": [round(100 * spot.confidence) for spot in spots],
             "km": few(lambda spot: spot.feature.uncertainty_km if spot.geometry is None else None),
             "uncertainty": few(
-                lambda spot: spot.feature.uncertainty_km and wording.uncertainty(spot.feature.uncertainty_km)
+                lambda spot: wording.uncertainty(spot.feature.uncertainty_km) if spot.feature.uncertainty_km else None
             ),
             "basis": few(lambda spot: spot.feature.basis),
             "claimedBy": few(lambda spot: [self._country(code) for code in spot.feature.claimed_by]),
@@ -242,29 +246,34 @@ class Writer:
             "sources": [names("\n".join(spot.feature.sources)) for spot in spots],
         }
 
-    def _border(self, number: int) -> Payload:
-        line, told = self._archive.lines[number], self._backdrop["borders"][number]
-        claims = [
-            {"length": wording.claim(claim), "verdict": claim.verdict, "times": times} for claim, times in line.claims
-        ]
-        kept = ("name", "length", "source", "published", "along", "bounds")
-        return {key: told[key] for key in kept} | {"claims": claims}
+    def _border(self, number: int) -> types.ArchiveBorder:
+        line, told = self._archive.lines[number], self._backdrop.borders[number]
+        return {
+            "name": told["name"],
+            "length": told["length"],
+            "source": told["source"],
+            "published": told["published"],
+            "along": told["along"],
+            "bounds": told["bounds"],
+            "claims": [
+                {"length": wording.claim(claim), "verdict": claim.verdict, "times": times}
+                for claim, times in line.claims
+            ],
+        }
 
     def _near(self, spot: Spot) -> str | None:
         if spot.nearest_border is None:
             return None
-        id_, km = spot.nearest_border
-        name = "–".join(self._country(code) for code in id_.removeprefix("border:").split("-"))
-        return f"{wording.kilometres(km)} from the {name} border" if km >= 0.05 else f"on the {name} border"
+        return country_names.from_border(*spot.nearest_border, self._backdrop.countries)
 
     def _country(self, code: str) -> str:
-        return payload.country_name(code, self._backdrop["names"])
+        return country_names.country_name(code, self._backdrop.countries)
 
     def tables(self) -> str:
         """Return what is named most, and what could not be read, for readers without scripts."""
-        archive, features = self._archive, self._backdrop["features"]
-        places = list(zip(archive.spots, features, strict=True))
-        borders = list(zip(archive.lines, self._backdrop["borders"], strict=True))
+        archive = self._archive
+        places = list(zip(archive.spots, self._backdrop.features, strict=True))
+        borders = list(zip(archive.lines, self._backdrop.borders, strict=True))
         parts = [
             _cut_table(
                 "Places",
@@ -300,8 +309,8 @@ class Writer:
 def _cut_table(
     what: str,
     heads: tuple[str, ...],
-    rows: Iterable[Any],
-    cells: Callable[[Any], tuple[str, ...]],
+    rows: Iterable[_T],
+    cells: Callable[[_T], tuple[str, ...]],
     whole: int | None = None,
 ) -> str:
     rows = list(rows)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.drawing.geometry import GROUPS
+from geomap.drawing.palette import css_variables
 from geomap.outputs.page import leaflet, modules
 from geomap.outputs.page.markup import permitted
 from geomap.outputs.page.policy import Markup, Sources, host_of, policy
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
     import jinja2
 
     from geomap.drawing.geometry import Layer
+    from geomap.drawing.payload_types import MapContent
     from geomap.drawing.view import View
     from geomap.outputs.page.tiles import Tiles
 
 _HERE = Path(__file__).resolve().parent
+_ENDS = re.compile(r"<(/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Content:
 
     title: str
     description: str
-    payload: dict[str, Any]
+    payload: MapContent
     """All that the page's script says, as JSON."""
     tables: str
     """The same as HTML tables, for readers without scripts."""
@@ -63,6 +67,16 @@ class Additions:
         return bool(self.head or self.body or self.links or self.scripts)
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The same page in pieces, for those that put a map together on their own, as streamlit-folium does."""
+
+    head: str
+    body: str
+    script: str
+    """Leaflet first; it leaves the map and its parts in the constant `drawn`."""
+
+
 def write(content: Content, additions: Additions | None = None, *, own: str = "", shown: Sequence[str] = GROUPS) -> str:
     """Return the page.
 
@@ -80,41 +94,67 @@ def write(content: Content, additions: Additions | None = None, *, own: str = ""
     """
     from markupsafe import Markup as Trusted
 
+    added = _settled(additions) if additions else Additions()
+    # what a user added calls the map by its name: the names are of no use without
+    ours = [_asset("folium.js"), own] if added else []
+    scripts = [*_scripts(content, shown), *ours]
+    markup = Markup(added.head + added.body + added.links)
+    return _template("template.html").render(
+        _slots(content, added),
+        policy=policy([*scripts, *added.scripts, *markup.scripts], _sources(content, added, markup)),
+        # servers of tiles ask which site shows them
+        referrer="strict-origin-when-cross-origin" if content.tiles or added.sources else "no-referrer",
+        description=permitted(content.description),
+        styles=[Trusted(sheet) for sheet in _styles(content, bool(added))],
+        scripts=[Trusted(script) for script in scripts],
+        head=Trusted(added.head),
+        links=Trusted(added.links),
+        added_scripts=[Trusted(script) for script in added.scripts],
+    )
+
+
+def write_apart(content: Content, *, shown: Sequence[str] = GROUPS) -> Apart:
+    """Return the page in pieces; parameters are those of `write`."""
+    return Apart(
+        head="".join(f"<style>{sheet}</style>" for sheet in _styles(content, True)),
+        body=_template("body.html").render(_slots(content, Additions())),
+        script=";\n".join([*_scripts(content, shown), _asset("folium.js")]),
+    )
+
+
+def _scripts(content: Content, shown: Sequence[str]) -> list[str]:
+    west, south, east, north = content.view.fit
+    drawing = leaflet.script_of(content.layers, center=((south + north) / 2, (west + east) / 2), shown=shown)
+    return [_asset("vendor/leaflet.js"), drawing, modules.script(content.script)]
+
+
+def _styles(content: Content, with_additions: bool) -> tuple[str, str]:
+    names = (*content.styles, "folium.css") if with_additions else content.styles
+    return _leaflet_css(), css_variables() + "".join(map(_asset, names))
+
+
+def _slots(content: Content, added: Additions) -> dict[str, object]:
+    """Return what the page says, and what a user put over its map, by slots of the template of its body."""
+    from markupsafe import Markup as Trusted
+
     from geomap.drawing import locator
     from geomap.drawing.payload import to_json
 
-    added = _settled(additions) if additions else Additions()
-    west, south, east, north = content.view.fit
-    drawing = leaflet.script_of(content.layers, center=((south + north) / 2, (west + east) / 2), shown=shown)
-    # what a user added calls the map by its name: the names are of no use without
-    ours = [_asset("folium.js"), own] if added else []
-    scripts = [_asset("vendor/leaflet.js"), drawing, modules.script(content.script), *ours]
-    payload = content.payload if added.extent is None else {**content.payload, "extent": _wider(content, added.extent)}
-    styles = [_asset(name) for name in (*content.styles, *(["folium.css"] if added else []))]
-    markup = Markup(added.head + added.body + added.links)
-    slots: dict[str, object] = {
-        "policy": policy([*scripts, *added.scripts, *markup.scripts], _sources(content, added, markup)),
-        # servers of tiles ask which site shows them
-        "referrer": "strict-origin-when-cross-origin" if content.tiles or added.sources else "no-referrer",
+    payload: Mapping[str, object] = content.payload
+    if added.extent:
+        payload = {**payload, "extent": _wider(content, added.extent)}
+    return {
         "title": permitted(content.title),
-        "description": permitted(content.description),
-        "styles": [Trusted(sheet) for sheet in (_leaflet_css(), "".join(styles))],
         "globe": Trusted(locator.globe(content.view)),
         "tables": Trusted(permitted(content.tables)),
         "island": Trusted(permitted(to_json(payload))),
-        "scripts": [Trusted(script) for script in scripts],
-        "head": Trusted(added.head),
         "body": Trusted(added.body),
-        "links": Trusted(added.links),
-        "added_scripts": [Trusted(script) for script in added.scripts],
     }
-    return _template().render(slots)
 
 
 def _settled(additions: Additions) -> Additions:
     """Return additions as a browser reads them, so that hashes agree, and no script ends before its end."""
-    scripts = tuple(_lines(script).replace("<!--", "<\\!--") for script in additions.scripts)
-    scripts = tuple(script.replace("</script", "<\\/script").replace("</SCRIPT", "<\\/SCRIPT") for script in scripts)
+    scripts = tuple(_ENDS.sub(r"<\\\1", _lines(script)) for script in additions.scripts)
     head, body, links = (_lines(html) for html in (additions.head, additions.body, additions.links))
     return replace(additions, head=head, body=body, links=links, scripts=scripts)
 
@@ -146,11 +186,14 @@ def _wider(content: Content, extent: tuple[tuple[float, float], tuple[float, flo
 
 
 @cache
-def _template() -> jinja2.Template:
+def _template(name: str) -> jinja2.Template:
     import jinja2
 
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(_asset("template.html"))
+    loader = jinja2.FileSystemLoader(_HERE)
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    )
+    return environment.get_template(name)
 
 
 @cache

@@ -59,16 +59,15 @@
   };
   window.$ ??= query;
 
-  let failed = 0;
+  // a layer that did not come leaves the control of the others whole
+  const controlOf = L.control.layers;
+  const there = (layers) => Object.fromEntries(Object.entries(layers ?? {}).filter(([, layer]) => layer));
+  L.control.layers = (base, overlays, options) => controlOf(there(base), there(overlays), options);
 
   /** Say that something which was added does not work; the rest of the page does. */
   function tell() {
-    failed += 1;
     const notice = document.getElementById("notice");
-    notice.textContent =
-      failed === 1
-        ? "Something that was added to this map cannot be drawn; it may need a network."
-        : `${failed} things that were added to this map cannot be drawn; they may need a network.`;
+    notice.textContent = "Something that was added to this map cannot be drawn; it may need a network.";
     notice.hidden = false;
   }
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,9 +18,9 @@ from folium.template import Template
 from geomap.drawing.geometry import GROUPS
 from geomap.errors import GeomapError, UsageError
 from geomap.files import write_whole
-from geomap.outputs.page.document import Additions, Content, write
+from geomap.outputs.page.additions import added_to, additions_of
+from geomap.outputs.page.document import Apart, Content, write, write_apart
 from geomap.outputs.page.markup import framed
-from geomap.outputs.page.policy import host_of
 
 Bounds = list[list[float | None]]
 """South-west and north-east corner as `[lat, lon]` in degrees, `None` where there is nothing."""
@@ -40,7 +41,6 @@ NAMES = {
 """What the parts of a map are called in a `folium.LayerControl`."""
 
 _NOTHING: Bounds = [[None, None], [None, None]]
-_WORLD = ((-85.0, -180.0), (85.0, 180.0))
 # one at a time: a child that hangs on two maps would write into both, and branca keeps what it renders in the tree
 _rendering = threading.RLock()
 
@@ -97,7 +97,8 @@ class PageMap(folium.Map):
 
     _template = Template(
         """
-        {%- macro script(this, kwargs) %}
+        {%- macro script(this, kwargs=none) %}
+        {%- if kwargs is none %}{{ this.page_apart().script }};{% endif %}
         var {{ this.get_name() }} = drawn.map;
         {%- if this.objects_to_stay_in_front %}
         window.addEventListener("load", function objectsInFront() {
@@ -129,6 +130,8 @@ class PageMap(folium.Map):
         # another map has another name, the same map the same one
         said = json.dumps(content.payload, sort_keys=True, default=str)
         self._id = hashlib.sha256(said.encode()).hexdigest()[:12]
+        # Panel knows the maps of Folium by the module that they say they are from
+        self.__module__ = folium.Map.__module__
         self.content = content
         self.page = _PageFigure(self)
         for part in parts:
@@ -145,8 +148,11 @@ class PageMap(folium.Map):
         """Put what this map draws into the figure that it is in; into one that is not its page, the page in a frame."""
         figure = self.get_root()
         assert isinstance(figure, Figure), "a map is rendered in a figure"
+        if figure is self.page and not self.page.is_rendering:
+            self.page.lay_apart(kwargs)
+            return ""
         if figure is not self.page:
-            figure.html.add_child(_Frame(self, kwargs), name=self.get_name())
+            figure.html.add_child(_Slot(framed(self.title, self.page.render(**kwargs))), name=self.get_name())
             return ""
         figure.script.add_child(Element(self._template.module.script(self, kwargs)), name=self.get_name())
         for name, url in self.default_js:
@@ -157,6 +163,10 @@ class PageMap(folium.Map):
             if child._parent is self:  # what was put elsewhere is drawn there
                 _drawn(child, kwargs)
         return ""
+
+    def page_apart(self) -> Apart:
+        """Return the page in pieces, without what was added: streamlit-folium puts it together from them."""
+        return write_apart(self.content, shown=self._shown())
 
     def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page into a file, whole or not at all.
@@ -196,15 +206,18 @@ class PageMap(folium.Map):
         return tuple(part.key for part in self._parts if part.show and id(part) in children and part._parent is self)
 
 
-class _Frame(Element):
-    """The page of a map in a frame, for a figure that is not its own."""
+class _Slot(Element):
+    """A piece of a page for a place that takes elements; its words are no template."""
 
-    # a slot, not a template: the page's words are compiled by nobody
-    _template = Template("{{ this.frame }}")
+    _template = Template("{{ this.words }}")
 
-    def __init__(self, drawn: PageMap, kwargs: Mapping[str, Any]) -> None:
+    def __init__(self, words: str) -> None:
         super().__init__()
-        self.frame = framed(drawn.title, drawn.page.render(**kwargs))
+        self.words = words
+
+
+_PLACE_APART = "<style>#root { display: none; } body { margin: 0; }</style>"
+"""streamlit-folium has a place of its own for a map, above the page's."""
 
 
 class _PageFigure(Figure):
@@ -212,6 +225,8 @@ class _PageFigure(Figure):
 
     def __init__(self, drawn: PageMap) -> None:
         super().__init__(title=drawn.title)
+        self.is_rendering = False
+        self._apart: list[set[str]] = [set(), set(), set()]
         self._map = drawn
         self._children[drawn.get_name()] = drawn
         drawn._parent = self
@@ -224,44 +239,55 @@ class _PageFigure(Figure):
         UsageError
             If something that was added cannot be drawn.
         """
-        slots = (self.header, self.html, self.script)
         with _rendering:
-            before = [slot._children.copy() for slot in slots]
+            before = self._kept()
             above = self._map._parent
-            self._map._parent = self
+            self._map._parent, self.is_rendering = self, True
             try:
                 for child in self._children.values():
                     _drawn(child, kwargs)
                 return self._written()
             finally:
-                self._map._parent = above
-                for slot, children in zip(slots, before, strict=True):
+                self._map._parent, self.is_rendering = above, False
+                for slot, children in zip(self._slots(), before, strict=True):
                     slot._children = children
+
+    def lay_apart(self, kwargs: Mapping[str, Any]) -> None:
+        """Put the page into the figure piece by piece, for those who take it from there; the next page has it not."""
+        with _rendering:
+            before = self._kept()
+            page = self._map.page_apart()
+            self.header.add_child(_Slot(page.head + _PLACE_APART), name="geomap_head")
+            self.html.add_child(_Slot(page.body), name="geomap_body")
+            self.is_rendering = True
+            try:
+                _drawn(self._map, kwargs)
+            finally:
+                self.is_rendering = False
+            self._apart = [
+                slot._children.keys() - kept.keys() for slot, kept in zip(self._slots(), before, strict=True)
+            ]
+
+    def _slots(self) -> tuple[Element, Element, Element]:
+        return self.header, self.html, self.script
+
+    def _kept(self) -> list[OrderedDict[str, Element]]:
+        """Take out what was laid there apart, and return what a user put into the slots."""
+        for slot, names in zip(self._slots(), self._apart, strict=True):
+            for name in names:
+                slot._children.pop(name, None)
+        self._apart = [set(), set(), set()]
+        return [slot._children.copy() for slot in self._slots()]
 
     def _repr_html_(self, **kwargs: Any) -> str:
         return framed(self._map.title, self.render(**kwargs))
 
     def _written(self) -> str:
         names = self._map._own()
-        own: list[str] = []
-        scripts: list[str] = []
-        for name, element in self.script._children.items():
-            (own if name in names else scripts).append(element.render())
-        links: list[str] = []
-        head: list[str] = []
-        for name, element in self.header._children.items():
-            if name != "meta_http":
-                (links if isinstance(element, JavascriptLink | CssLink) else head).append(element.render() + "\n")
-        users = list(_added_to(self))
-        additions = Additions(
-            head="".join(head),
-            body="\n".join(element.render() for element in self.html._children.values()),
-            links="".join(links),
-            scripts=tuple(scripts),
-            sources=_sources(users),
-            extent=_extent(users),
-        )
-        return write(self._map.content, additions, own="\n".join(own), shown=self._map._shown())
+        own = [element.render() for name, element in self.script._children.items() if name in names]
+        users = [child for child in added_to(self) if not isinstance(child, PageMap | MapPart)]
+        added = additions_of(self.header, self.html, self.script, own=names, elements=users)
+        return write(self._map.content, added, own="\n".join(own), shown=self._map._shown())
 
 
 def _drawn(child: Element, kwargs: Mapping[str, Any]) -> None:
@@ -276,61 +302,6 @@ def _drawn(child: Element, kwargs: Mapping[str, Any]) -> None:
             f"{called!r}, which was added to the map, cannot be drawn "
             f"({type(error).__name__}: {error}): mend it, or leave it out"
         ) from error
-
-
-def _added_to(element: Element) -> Iterator[Element]:
-    """Yield all elements that a user put on a map, at any depth."""
-    for child in element._children.values():
-        if not isinstance(child, PageMap | MapPart):
-            yield child
-        yield from _added_to(child)
-
-
-_ADDRESSES = {
-    "tiles": ("img-src",),
-    "url": ("img-src", "connect-src"),
-    "video_url": ("media-src",),
-    "embed_link": ("connect-src",),
-    "style": ("connect-src",),
-}
-"""The attributes of Folium's elements that hold a web address, and for what a page asks there."""
-
-
-def _sources(elements: Sequence[Element]) -> dict[str, list[str]]:
-    """Return the hosts that layers and icons load from, by directive of the page's policy."""
-    found: dict[str, list[str]] = {}
-    for element in elements:
-        options = getattr(element, "options", None) or {}
-        for attribute, directives in _ADDRESSES.items():
-            for url in _spread(getattr(element, attribute, None), options):
-                for directive in directives:
-                    found.setdefault(directive, []).append(url)
-        if isinstance(element, folium.CustomIcon):
-            icons = [host_of(str(options.get(name, ""))) for name in ("icon_url", "shadow_url")]
-            found.setdefault("img-src", []).extend(filter(None, icons))
-    return {directive: list(dict.fromkeys(hosts)) for directive, hosts in found.items()}
-
-
-def _spread(url: object, options: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the hosts of an address, one for each subdomain where it leaves that open."""
-    if not isinstance(url, str):
-        return
-    for server in options.get("subdomains") or "abc" if "{s}" in url else "-":
-        host = host_of(url.replace("{s}", str(server)))
-        if host:
-            yield host
-
-
-def _extent(elements: Sequence[Element]) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Return what the page must let a reader come to: all that was added; with tiles, the world."""
-    if any(isinstance(element, folium.TileLayer) for element in elements):
-        return _WORLD
-    corners = [corner for element in elements for corner in element._get_self_bounds() or _NOTHING]
-    points = [(lat, lon) for lat, lon in corners if lat is not None and lon is not None]
-    if not points:
-        return None
-    lats, lons = zip(*points, strict=True)
-    return (min(lats), min(lons)), (max(lats), max(lons))
 
 
 def parts_of(bounds: Mapping[str, Box | None], locations: Mapping[str, Sequence[Sequence[float]]]) -> list[MapPart]:

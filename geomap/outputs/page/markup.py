@@ -20,9 +20,11 @@ def inert(words: str) -> str:
     return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", words)
 
 
-def framed(title: str, page: str, *, height: str = "600px") -> str:
-    """Return a page in a frame of its own, for a notebook; `height` is a CSS length."""
+def framed(title: str, page: str) -> str:
+    """Return a page in a frame of its own, for a notebook; one that is not trusted takes the frame off and says so."""
     return (
+        '<div style="position:relative;height:600px"><p>The map shows once you trust this notebook.</p>'
         f'<iframe title="{permitted(escape(f"Map: {title}", quote=True))}" srcdoc="{escape(page, quote=True)}" '
-        f'sandbox="allow-scripts" loading="lazy" style="width:100%;height:{height};border:0"></iframe>'
+        'sandbox="allow-scripts" loading="lazy" style="position:absolute;inset:0;width:100%;height:100%;border:0">'
+        "</iframe></div>"
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 _MODULES = Path(__file__).resolve().parent / "scripts"
 _IMPORT = re.compile(r"^import \{(?P<names>[^}]*)\} from \"\./(?P<file>[\w-]+\.js)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULTILINE)
+# types and notes are for who reads a module: the page need not carry them
+_NOTES = re.compile(r"^ *//[^\n]*\n|^ */\*(?:(?!\*/).)*?\*/\n+|/\*\*(?:(?!\*/).)*?\*/ ?", re.MULTILINE | re.DOTALL)
 _NOT_READ = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -40,7 +42,7 @@ def _add(name: str, above: tuple[str, ...], pieces: dict[str, str]) -> None:
         if " as " in found["names"]:
             raise ValueError(f"{name} renames what it imports: {found[0].strip()!r}")
         _add(found["file"], (*above, name), pieces)
-    text = _EXPORT.sub("", _IMPORT.sub("", text))
+    text = _EXPORT.sub("", _NOTES.sub("", _IMPORT.sub("", text)))
     left = _NOT_READ.search(text)
     if left:
         raise ValueError(f"{name} has a form that is not read here: {left[0]!r}")

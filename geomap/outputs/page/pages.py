@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geomap.drawing.view import country_box
 
@@ -12,9 +12,11 @@ Box = list[list[float]]
 if TYPE_CHECKING:
     from geomap.archive.contents import Archive
     from geomap.drawing.disputes import Disputes
+    from geomap.drawing.payload_types import ArticlePage
     from geomap.drawing.view import View
     from geomap.model.feature import BBox
     from geomap.model.reading import Reading, TextMode
+    from geomap.outputs.page.archive_types import ArchivePage
     from geomap.outputs.page.folium_map import MapPart, PageMap
 
 
@@ -57,8 +59,11 @@ def article_page(
     side = disputes.worldview_of(worldview)
     grounds = backdrop.grounds_of(seen)
     contested = disputes.disputes_in(seen, grounds[0], reading.places, side)
-    said = payload.payload_of(reading, grounds, seen, text) | payload.disputes_payload(contested, reading, seen, side)
-    said["tiles"] = online.payload() if online else None
+    said: ArticlePage = {
+        **payload.payload_of(reading, grounds, seen, text),
+        **payload.disputes_payload(contested, reading, seen, side),
+        "tiles": online.payload() if online else None,
+    }
     content = Content(
         title=reading.article.title,
         description=_description(said),
@@ -71,7 +76,7 @@ def article_page(
         tiles=online,
     )
     located = {row["id"]: row["at"] for row in said["places"]} | {row["id"]: row["along"][0] for row in said["borders"]}
-    happened = [located[event["place"]] for event in said["events"] if event["place"] in located]
+    happened = [list(located[event["place"]]) for event in said["events"] if event["place"] in located]
     return PageMap(content, _parts(reading, seen, contested, happened))
 
 
@@ -105,7 +110,7 @@ def archive_page(archive: Archive, *, worldview: str | None = None, tiles: str |
     online = tiles_of(tiles) if tiles else None
     drawing = archives.drawing_of(archive, worldview)
     writer = archives.Writer(archive, drawing)
-    payload = {**writer.payload(), "tiles": online.payload() if online else None}
+    payload = writer.payload(online.payload() if online else None)
     content = Content(
         title=archive.title,
         description=writer.description(),
@@ -118,13 +123,14 @@ def archive_page(archive: Archive, *, worldview: str | None = None, tiles: str |
         tiles=online,
     )
     room = archives.BUDGET - len(write(content).encode())
-    content = replace(content, payload={**payload, **writer.packed(room)})
+    page: ArchivePage = {**payload, **writer.packed(room)}
+    content = replace(content, payload=page)
     return PageMap(content, _parts(drawing.reading, drawing.view, drawing.contested, []))
 
 
-def _description(payload: dict[str, Any]) -> str:
-    counts = {name: len(payload[name]) for name in ("places", "borders", "events")}
-    told = [f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items() if count]
+def _description(payload: ArticlePage) -> str:
+    counts = {"place": len(payload["places"]), "border": len(payload["borders"]), "event": len(payload["events"])}
+    told = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts.items() if count]
     return f"A map of the article “{payload['title']}”: {', '.join(told) or 'no place found'}."
 
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from geomap.drawing.payload import Payload
+from geomap.drawing.wording import event_status
 
+if TYPE_CHECKING:
+    from geomap.drawing.payload_types import ArticleBorder, ArticleContent, ArticleEvent, EventParticipant
 
 _LONG = 14
 """Rows above which a table has no room beside the map on one sheet of paper."""
 
 
-def plain(payload: Payload) -> str:
+def plain(payload: ArticleContent) -> str:
     """Return tables of the events, places and borders; everything in them is escaped."""
     parts = [
         table(
@@ -23,9 +24,7 @@ def plain(payload: Payload) -> str:
             (
                 (
                     str(event["number"]),
-                    " · ".join(
-                        filter(None, (event["type"], event["summary"], _status(event["status"]), event.get("edited")))
-                    ),
+                    _what(event),
                     f"{event['when']} ({event['dated']})" if event["days"] else event["when"],
                     f"{event['where']} ({event['placed']})" if event["where"] else "no place stated",
                     "; ".join(_person(person) for person in event["who"]),
@@ -57,7 +56,12 @@ def plain(payload: Payload) -> str:
     return "\n".join(part for part in parts if part) or "<p>No place and no event was found.</p>"
 
 
-def _border(border: Payload) -> tuple[str, ...]:
+def _what(event: ArticleEvent) -> str:
+    notes = (event["type"], event["summary"], event_status(event["status"]), event.get("edited"))
+    return " · ".join(filter(None, notes))
+
+
+def _border(border: ArticleBorder) -> tuple[str, ...]:
     return (
         border["name"],
         "; ".join(f"{claim['length']} – {claim['verdict']}" for claim in border["claims"]),
@@ -66,12 +70,8 @@ def _border(border: Payload) -> tuple[str, ...]:
     )
 
 
-def _person(person: Payload) -> str:
+def _person(person: EventParticipant) -> str:
     return ", ".join(filter(None, (person["name"], person["role"], person["country"])))
-
-
-def _status(status: str) -> str:
-    return "" if status == "reported" else status
 
 
 def _within(lon: float) -> float:

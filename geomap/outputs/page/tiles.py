@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from geomap.errors import UsageError
+
+if TYPE_CHECKING:
+    from geomap.drawing.payload_types import OnlineTiles
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _LEFT_TO_LEAFLET = {"s", "x", "y", "z", "r"}
@@ -34,7 +37,7 @@ class Tiles:
         urls = [urlsplit(self.url.replace("{s}", server)) for server in servers]
         return tuple(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls))
 
-    def payload(self) -> dict[str, Any]:
+    def payload(self) -> OnlineTiles:
         """Return what the page's script needs to know."""
         return {
             "name": self.name,

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-import calendar
 import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from geomap.text import MONTH_NAMES, WEEKDAY_NAMES
 
 _Match = re.Match[str]
 
-MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name: number for number, name in enumerate(calendar.month_abbr) if name} | {"Sept": 9}
+MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"Sept": 9}
 MONTHS |= {name.upper(): number for name, number in MONTHS.items()}
-WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
+WEEKDAYS = {name: number for number, name in enumerate(WEEKDAY_NAMES)}
 SHORT_WEEKDAYS = {name[:3]: number for name, number in WEEKDAYS.items()}
 SHORT_WEEKDAYS |= {"Tues": 1, "Thur": 3, "Thurs": 3}
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -62,7 +65,7 @@ NUMBER = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(COUNTS, key=len, reverse=True))
 
 _AMBIGUOUS = frozenset(["May", "March", "April", "June", "August"])
 """Names of people and verbs too."""
-_FULL = frozenset(calendar.month_name)
+_FULL = frozenset(MONTH_NAMES)
 _STRONG = (
     r"in|since|until|till|during|early|earlier|late|later|mid|last|next|this|past|coming|through|throughout|around"
     r"|(?:end|start|beginning|middle) of"
@@ -86,29 +89,79 @@ def calls_months(text: str) -> frozenset[str]:
     return frozenset(match["surname"] or match["name"] for match in _CALLED.finditer(text))
 
 
+class _Month(NamedTuple):
+    """The name of a month, told without a day."""
+
+    match: _Match
+    called: frozenset[str]
+    """The months whose name is somebody's in the text."""
+
+    @property
+    def name(self) -> str:
+        """The name as the text has it."""
+        return self.match["month"]
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether people and verbs are called so too."""
+        return self.name.capitalize() in _AMBIGUOUS
+
+    def goes_on(self, pattern: str) -> bool:
+        """Whether the text goes on so behind it."""
+        return re.match(pattern, self.match.string[self.match.end() : self.match.end() + 14]) is not None
+
+    def follows(self, words: str) -> bool:
+        """Whether one of some words stands right before it."""
+        return _follows(words, self.match)
+
+    def is_in_range(self) -> bool:
+        """Whether a dash and another month stand before or behind it: "March – May"."""
+        text, start, end = self.match.string, self.match.start(), self.match.end()
+        return bool(_DASHED.search(text[max(0, start - 16) : start]) or _DASHES.match(text[end : end + 14]))
+
+
+_Test = Callable[[_Month], bool]
+_MONTH_RULES: tuple[tuple[str, _Test, _Test], ...] = (
+    (
+        "with a year it is one, but for a name: May 2020, not Theresa May last year",
+        lambda m: bool(m.match["year"] or m.match["year_of"] or m.match["same"]),
+        lambda m: not (m.name in _AMBIGUOUS and _behind_name(m.match)),
+    ),
+    (
+        "behind a word of time it is one: since May, early March; not in May-Thurner",
+        lambda m: bool(m.match["which"] or m.match["early"]) or m.follows(_STRONG),
+        lambda m: not m.goes_on(r"-[A-Za-z]"),
+    ),
+    (
+        "elsewhere neither a short one nor part of a name is: Jan, April Smith, the October Revolution",
+        lambda m: m.name.capitalize() not in _FULL or m.goes_on(r" (?!(?:and|to|or)\b)[A-Z]|-[A-Za-z]"),
+        lambda m: False,
+    ),
+    ("nobody is called so: October", lambda m: not m.is_ambiguous, lambda m: True),
+    (
+        "somebody is called so, or does so: MAY, May's, March on Rome",
+        lambda m: m.name.isupper() or m.name in m.called or m.goes_on(r"['’]s| (?:of|for|against|on)\b"),
+        lambda m: False,
+    ),
+    ("from month to month: March – May", _Month.is_in_range, lambda m: True),
+    (
+        "behind an article it is one before a noun: the March protests, not the May said",
+        lambda m: m.follows(_DETERMINER),
+        lambda m: m.goes_on(rf" (?!(?:{_VERBS})\b)[a-z]"),
+    ),
+    ("else a weaker word must lead to it: by May", lambda m: True, lambda m: m.follows(_WEAK)),
+)
+"""What a rule is for, where it holds, and whether the name means the month then; the first that holds decides."""
+
+
 def is_month(match: _Match, called: frozenset[str]) -> bool:
     """Whether the name of a month, told without a day, means the month.
 
     Behind "in", "since", "last" and the like it does. A name of people does elsewhere only in a text that calls
     nobody so, behind a weaker word ("by May") or before a noun ("the March protests").
     """
-    name, after = match["month"], match.string[match.end() : match.end() + 14]
-    if match["year"] or match["year_of"] or match["same"]:
-        return not (name in _AMBIGUOUS and _behind_name(match))
-    if match["which"] or match["early"] or _follows(_STRONG, match):
-        return not re.match(r"-[A-Za-z]", after)
-    if name.capitalize() not in _FULL or re.match(r" (?!(?:and|to|or)\b)[A-Z]|-[A-Za-z]", after):
-        return False  # "Jan" and "Dec" are somebody's; "April Smith", "the October Revolution"
-    if name.capitalize() not in _AMBIGUOUS:
-        return True
-    if name.isupper() or name in called or re.match(r"['’]s| (?:of|for|against|on)\b", after):
-        return False
-    before = match.string[max(0, match.start() - 16) : match.start()]
-    if _DASHED.search(before) or _DASHES.match(after):
-        return True
-    if _follows(_DETERMINER, match):
-        return re.match(rf" (?!(?:{_VERBS})\b)[a-z]", after) is not None
-    return _follows(_WEAK, match)
+    month = _Month(match, called)
+    return next(means(month) for _, holds, means in _MONTH_RULES if holds(month))
 
 
 def _behind_name(match: _Match) -> bool:

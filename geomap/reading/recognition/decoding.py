@@ -7,7 +7,7 @@ part of "The Hague".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geomap.geodata import gazetteer
@@ -51,29 +51,38 @@ def spans(found: Words, odds: Sequence[tuple[float, float]]) -> list[Tagged]:
     tagged: list[Tagged] = []
     number = 0
     while number < len(odds):
-        last = _last_of_country(found, number, odds)
-        if last is None and sum(odds[number]) >= LEAST:
-            last = number
-            while (
-                last + 1 < min(len(odds), number + LONGEST)
-                and sum(odds[last + 1]) >= LEAST
-                and odds[last + 1][1] > odds[last + 1][0]
-                and _JOINT.fullmatch(_between(found, last + 1))
-            ):
-                last += 1
-        behind = _last_behind_in(found, number)
-        if last is None and behind is None:
-            number += 1
-            continue
-        if last is None:
-            last, probability = behind or number, BEHIND_IN
-        else:
-            probability = _probability(found, odds, number, last)
-            probability = max(probability, FOUND_BEHIND_IN) if last == behind else probability
-        tagged.append(Tagged(number, last, probability))
-        number = last + 1
+        one = _beginning_at(found, number, odds)
+        if one:
+            tagged.append(one)
+        number = one.last + 1 if one else number + 1
     whole = [_with_article(found, _widened(found, one)) for one in tagged]
     return _without_persons(found, _joined(found, [_trimmed(found, one) for one in whole]))
+
+
+def _beginning_at(found: Words, first: int, odds: Sequence[tuple[float, float]]) -> Tagged | None:
+    """Return the name that begins at a word: a country's, what the model takes for one, or what stands behind "in"."""
+    last, behind = _last_of_country(found, first, odds), _last_behind_in(found, first)
+    if last is None:
+        last = _last_likely(found, first, odds)
+    if last is None:
+        return None if behind is None else Tagged(first, behind, BEHIND_IN)
+    probability = _probability(found, odds, first, last)
+    return Tagged(first, last, max(probability, FOUND_BEHIND_IN) if last == behind else probability)
+
+
+def _last_likely(found: Words, first: int, odds: Sequence[tuple[float, float]]) -> int | None:
+    """Return the last word of what the model takes for a name that begins at `first`."""
+    if sum(odds[first]) < LEAST:
+        return None
+    last = first
+    while last + 1 < min(len(odds), first + LONGEST) and _continues(found, last + 1, odds):
+        last += 1
+    return last
+
+
+def _continues(found: Words, number: int, odds: Sequence[tuple[float, float]]) -> bool:
+    begins, within = odds[number]
+    return begins + within >= LEAST and within > begins and bool(_JOINT.fullmatch(_between(found, number)))
 
 
 def _probability(found: Words, odds: Sequence[tuple[float, float]], first: int, last: int) -> float:
@@ -92,28 +101,47 @@ def _last_behind_in(found: Words, first: int) -> int | None:
 
     A word may say which part of it: "in eastern Congo".
     """
-    code = found.known[first]
     before = first - 1
     if before > 0 and found.lower[before] in words("parts") and found.gap[before] == " ":
         before -= 1
-    if before < 0 or not code.startswith("B") or found.lower[before] not in ("in", "near"):
+    if before < 0 or not found.known[first].startswith("B") or found.lower[before] not in ("in", "near"):
         return None
-    last = first
-    while last + 1 < len(found.known) and found.known[last + 1] == "I" + code[1:]:
-        last += 1
-    own = [found.lower[n] for n in range(first, last + 1)]
-    follows = found.tokens[last + 1] if last + 1 < len(found.tokens) else None
-    if follows and follows.capital and found.gap[last + 1] == " ":
-        return None  # a part of a longer name: "in Georgetown University"
-    if found.tokens[first].text.isupper() or found.tokens[before].text.isupper() or found.gap[first] != " ":
+    one = Tagged(first, _last_known(found, first), BEHIND_IN)
+    if any(speaks(found, before, one) for speaks in _AGAINST_A_PLACE_BEHIND_IN.values()):
         return None
-    if any(_is_of_persons(word) or any(word in words(name) for name in _NO_PLACES) for word in own):
-        return None
-    strong = any(strength == OWN for _, strength in gazetteer.hits(_text(found, Tagged(first, last, BEHIND_IN))))
-    return last if strong else None
+    return one.last if any(strength == OWN for _, strength in gazetteer.hits(_text(found, one))) else None
+
+
+def _last_known(found: Words, number: int) -> int:
+    """Return the last word of the gazetteer's name that a word is part of."""
+    inside = "I" + found.known[number][1:]
+    while number + 1 < len(found.known) and found.known[number + 1] == inside:
+        number += 1
+    return number
 
 
 _NO_PLACES = ("stopwords", "titles", "organisations", "placenouns")
+
+
+def _goes_on(found: Words, _: int, one: Tagged) -> bool:
+    behind = one.last + 1
+    return behind < len(found.tokens) and found.tokens[behind].capital and found.gap[behind] == " "
+
+
+def _holds_no_place(found: Words, _: int, one: Tagged) -> bool:
+    own = found.lower[one.first : one.last + 1]
+    return any(_is_of_persons(word) or any(word in words(name) for name in _NO_PLACES) for word in own)
+
+
+_AGAINST_A_PLACE_BEHIND_IN: dict[str, Callable[[Words, int, Tagged], bool]] = {
+    "a part of a longer name: in Georgetown University": _goes_on,
+    "in capitals, where all words are: FIRE IN MOBILE HOME": lambda found, before, one: (
+        found.tokens[one.first].text.isupper() or found.tokens[before].text.isupper()
+    ),
+    "something stands between: in (Mobile)": lambda found, _, one: found.gap[one.first] != " ",
+    "a person's name, or a word that is no place's: in Bush": _holds_no_place,
+}
+"""What tells that a name of the gazetteer is none behind "in"; any of them, in any order."""
 
 
 def _widened(found: Words, one: Tagged) -> Tagged:
@@ -121,12 +149,10 @@ def _widened(found: Words, one: Tagged) -> Tagged:
     code = found.known[one.first]
     if code[1:2] in ("", "w") or not all(found.known[n][1:] == code[1:] for n in range(one.first, one.last + 1)):
         return one
-    first, last = one.first, one.last
+    first = one.first
     while found.known[first].startswith("I"):
         first -= 1
-    while last + 1 < len(found.known) and found.known[last + 1] == "I" + code[1:]:
-        last += 1
-    return Tagged(first, last, one.probability)
+    return Tagged(first, _last_known(found, one.last), one.probability)
 
 
 _ARTICLES = frozenset(["ad", "al", "ar", "as", "ash", "at", "az", "ed", "el", "er", "esh", "et", "ez", "ul"])
@@ -163,9 +189,7 @@ def _last_of_country(found: Words, first: int, odds: Sequence[tuple[float, float
     code = found.known[first]
     if not code.startswith("B") or code[1:5] not in _COUNTRY:
         return None
-    last = first
-    while last + 1 < len(odds) and found.known[last + 1] == "I" + code[1:]:
-        last += 1
+    last = _last_known(found, first)
     if last > first:
         return last  # "Saudi Arabia" is nothing else
     if all(low in words("given_names") for low in found.lower[first : last + 1]):
@@ -228,24 +252,21 @@ def _without_persons(found: Words, tagged: list[Tagged]) -> list[Tagged]:
     What is a person's name there is none of a place elsewhere in the article, unless the model is sure.
     """
     taken = {n for one in tagged for n in range(one.first, one.last + 1)}
-    persons = {
-        n: found.lower[one.first]
-        for n, one in enumerate(tagged)
-        if one.probability < _SURE
-        and (_behind_person(found, one.first, taken) or _before_surname(found, one, taken) or _before_role(found, one))
-    }
-    theirs = set(persons.values())
+    persons = {one for one in tagged if _is_person(found, one, taken)}
+    theirs = {found.lower[one.first] for one in persons}
     places = {found.lower[one.first] for one in tagged if _stands_as_place(found, one, taken)}
-    return [
-        one
-        for n, one in enumerate(tagged)
-        if n not in persons
-        and not (
-            one.first == one.last
-            and (low := found.lower[one.first]) in theirs
-            and (low not in places or one.probability < _enough(found, one))
-        )
-    ]
+
+    def is_theirs(one: Tagged) -> bool:
+        low = found.lower[one.first]
+        borne = one.first == one.last and low in theirs
+        return borne and (low not in places or one.probability < _enough(found, one))
+
+    return [one for one in tagged if one not in persons and not is_theirs(one)]
+
+
+def _is_person(found: Words, one: Tagged, taken: set[int]) -> bool:
+    signs = _behind_person(found, one.first, taken) or _before_surname(found, one, taken) or _before_role(found, one)
+    return signs and one.probability < _SURE
 
 
 def _stands_as_place(found: Words, one: Tagged, taken: set[int]) -> bool:

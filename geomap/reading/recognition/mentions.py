@@ -240,16 +240,11 @@ def _unknown(text: str, words_of_text: list[Token], taken: _Spans) -> Iterator[M
         run, behind = words_of_text[first : last + 1], words_of_text[last + 1 : last + 2]
         start, end = run[0].start, run[-1].end
         before = words_of_text[first - 1].text.lower() if first else ""
-        if (
-            behind
-            and text[end : behind[0].start] == " "
-            and behind[0].text in words("placenouns")
-            and before in _BEFORE_PLACES
-            and not taken.overlap(start, end)
-            and not any(token.text.lower() in words("stopwords") | usual for token in run)
-            and not any(token.text.lower() in words("organisations") for token in run)
-            and not gazetteer.hits(text[start:end])
-        ):
+        noun = behind[0].text if behind and text[end : behind[0].start] == " " else ""
+        if before not in _BEFORE_PLACES or noun not in words("placenouns") or taken.overlap(start, end):
+            continue
+        no_name = words("stopwords") | words("organisations") | usual
+        if no_name.isdisjoint(token.text.lower() for token in run) and not gazetteer.hits(text[start:end]):
             yield Mention(text[start:end], start, end, "toponym", 0.5)
 
 
@@ -264,17 +259,24 @@ def _borders(text: str, named: Iterable[Mention]) -> Iterator[Mention]:
     taken = _Spans(spans)
     starts = [mention.start for mention in ordered]
     for match in _BORDER.finditer(text):
-        start, end = match.span()
-        if _BODY.search(text, start, min(end + 20, len(text))):
+        if _BODY.search(text, match.start(), min(match.end() + 20, len(text))):
             continue  # "the Joint Boundary Commission"
-        if match.group().lower().endswith(("between", "with")):
-            behind = ordered[bisect_left(starts, end) : bisect_right(starts, end + 60)][:2]
-            close = [m for m in behind[:1] if _UP_TO.fullmatch(text, end, m.start)]
-            second = behind[1:] if match.group().lower().endswith("between") else []
-            close += [m for m in second if close and _AND_NEXT.fullmatch(text, close[0].end, m.start)]
-            end = close[-1].end if close else start + re.match(r"\w+", match.group()).end()  # type: ignore[union-attr]
+        behind = ordered[bisect_left(starts, match.end()) : bisect_right(starts, match.end() + 60)][:2]
+        start, end = match.start(), _end_of_border(match, behind)
         if not taken.overlap(start, end):
             spans.append((start, end))
             taken.add(start, end)
     for start, end in sorted(spans):
         yield Mention(text[start:end], start, end, "border")
+
+
+def _end_of_border(match: re.Match[str], behind: Sequence[Mention]) -> int:
+    """Return where a mention of a border ends, with the names behind it: "border between A and B", "border with A"."""
+    text, end, told = match.string, match.end(), match.group().lower()
+    if not told.endswith(("between", "with")):
+        return end
+    if not (behind and _UP_TO.fullmatch(text, end, behind[0].start)):
+        return match.start() + len(re.split(r"\W", match.group(), maxsplit=1)[0])
+    first, *second = behind
+    joined = told.endswith("between") and second and _AND_NEXT.fullmatch(text, first.end, second[0].start)
+    return second[0].end if joined else first.end

@@ -1,4 +1,4 @@
 """Mentions -> the places that they mean (toponym resolution).
 
-Lowest first: forest, ranking, naming, surroundings, places.
+Lowest first: forest, traits, ranking, naming, surroundings, places.
 """

@@ -9,7 +9,8 @@ from itertools import pairwise
 from geomap.article.structure import furniture
 from geomap.geodata import gazetteer
 from geomap.reading.candidates import candidates_for, without_minor
-from geomap.reading.resolution.ranking import CONSIDERED, Name, lies_in
+from geomap.reading.resolution.ranking import CONSIDERED
+from geomap.reading.resolution.traits import Name, lies_in
 from geomap.reading.resources import words
 from geomap.text import normalise
 

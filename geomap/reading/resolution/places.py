@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from geomap.geodata import gazetteer
 from geomap.geodata.gazetteer import NAME, OWN
+from geomap.geodata.sphere import distance_km
 from geomap.geodata.userdata import geometry_of
 from geomap.model.feature import Candidate, Feature
 from geomap.model.reading import Article, Mention, Place, Resolution, Unplaced
@@ -18,10 +20,14 @@ from geomap.reading.resolution import ranking
 from geomap.reading.resolution.naming import named
 from geomap.reading.resolution.ranking import Ranked
 from geomap.reading.resolution.surroundings import surroundings
+from geomap.reading.resolution.traits import Name
 from geomap.text import SentenceIndex
 
 LEAST_CONFIDENT = 0.2
 """What is less sure is listed as not placed: a guess is no place."""
+
+_SURE = 0.5
+"""From this confidence on a name speaks for others."""
 
 _KEPT_ALTERNATIVES = 5
 _NEAR_KM = 100.0
@@ -37,32 +43,35 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     One sense for each name of an article. Countries given in `about` (alpha-3 codes) lend weight to what
     lies in them; a name after a comma ("Vientiane, Laos") more so.
     """
-    plain = [mention for mention in mentions if mention.kind in ("toponym", "demonym")]
-    within = [mention for mention in mentions if mention.kind == "organisation"]
+    plain, within = _of_kinds(mentions, "toponym", "demonym"), _of_kinds(mentions, "organisation")
     spans = [(m.start, m.end, m.probability) for m in plain] + [_country_in(mention) for mention in within]
-    names, numbers = named(article.text, spans)
+    senses, numbers = _senses(article.text, spans, about)
+    of_mention = {id(mention): senses[number] for mention, number in zip([*plain, *within], numbers, strict=True)}
+    countries = _countries(plain, of_mention, about)
+    hints = _Hints(article, plain)
+    of_mention |= {id(mention): _of_organisation(of_mention[id(mention)]) for mention in within}
+    of_mention |= {id(mention): _alias(mention, countries) for mention in _of_kinds(mentions, "alias")}
+    found = ((mention, of_mention[id(mention)]) for mention in mentions if mention.kind != "border")
+    return tuple(Resolution(mention, own, "" if own else hints.of(mention)) for mention, own in found)
+
+
+def _of_kinds(mentions: Iterable[Mention], *kinds: str) -> list[Mention]:
+    return [mention for mention in mentions if mention.kind in kinds]
+
+
+def _senses(
+    text: str, spans: Sequence[tuple[int, int, float]], about: Sequence[str]
+) -> tuple[list[tuple[Candidate, ...]], list[int]]:
+    """Return what each name may mean, and for each span the number of its name."""
+    names, numbers = named(text, spans)
     ranked = ranking.rank(names, about)
-    for number in _waters(article.text, spans, numbers):
+    for number in _waters(text, spans, numbers):
         ranked[number] = _as_water(ranked[number])
     senses = []
     for number, one in enumerate(ranked):
         others = ranked[max(0, number - _BESIDE) : number + _BESIDE]
         senses.append(_candidates(one, others) or _minor(one, others, about))
-    of_mention = {id(mention): senses[number] for mention, number in zip([*plain, *within], numbers, strict=True)}
-    countries = _countries(plain, of_mention, about)
-    hints = _Hints(article, plain)
-    found = []
-    for mention in mentions:
-        if mention.kind == "border":
-            continue
-        if mention.kind == "organisation":
-            own = _of_organisation(of_mention[id(mention)])
-        elif mention.kind == "alias":
-            own = _alias(mention, countries)
-        else:
-            own = of_mention[id(mention)]
-        found.append(Resolution(mention, own, "" if own else hints.of(mention)))
-    return tuple(found)
+    return senses, numbers
 
 
 def _countries(
@@ -127,6 +136,21 @@ def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ..
     )
 
 
+_HELD, _ALONE, _ONE_OF_SEVERAL = 0.85, 0.7, 0.5
+"""So sure is a minor place: where the text adds what holds it; where it is the only one that fits; else."""
+
+
+class _Fit(NamedTuple):
+    """How well a minor place fits the article; the least fits best."""
+
+    not_held: bool
+    """Whether the text does not add what holds it."""
+    km: float
+    """How far it is from the nearest place that the article names."""
+    negative_importance: float
+    row: int
+
+
 def _minor(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> tuple[Candidate, ...]:
     """Return the minor places that a name may mean for which the article speaks, the likeliest first.
 
@@ -134,58 +158,87 @@ def _minor(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> tu
     called so, and the text adds what holds it, or it is near a place or in a country that the article names.
     """
     rows = [row for row, _ in candidates_for(ranked.name.text)[0] if gazetteer.is_minor(row)]
-    sure = [gazetteer.feature(o.rows[0]) for o in others if o is not ranked and o.rows and o.confidence >= 0.5]
-    countries = {*about, *(one.country for one in sure), *(code for one in sure for code in one.claimed_by)}
-    points = [(one.lon, one.lat) for one in sure if one.kind not in ("country", "region")]
-    parents = {one.row for one in gazetteer.briefs(ranked.name.parents)}
-    fitting = []
-    for brief in gazetteer.briefs(rows):
-        km = min((gazetteer.distance_km((brief.lon, brief.lat), point) for point in points), default=_FAR_KM)
-        held = brief.admin1 in parents
-        if held or km <= _AROUND_KM or brief.country in countries:
-            fitting.append((not held, min(km, _FAR_KM), -brief.importance, brief.row))
-    fitting = sorted(fitting)[: _KEPT_ALTERNATIVES + 1]
-    share = ranked.name.probability * (0.85 if fitting and not fitting[0][0] else 0.7 if len(fitting) == 1 else 0.5)
-    if not fitting or share < LEAST_CONFIDENT:
+    fits = sorted(_fits(ranked, rows, others, about))[: _KEPT_ALTERNATIVES + 1]
+    if not fits:
         return ()
-    reason = "a minor place; " + ("the text adds what holds it" if not fitting[0][0] else "near what the text names")
-    scores = [share] + [min(share, (1 - share) / len(fitting))] * (len(fitting) - 1)
+    is_held = not fits[0].not_held
+    share = ranked.name.probability * (_HELD if is_held else _ALONE if len(fits) == 1 else _ONE_OF_SEVERAL)
+    if share < LEAST_CONFIDENT:
+        return ()
+    reason = "a minor place; " + ("the text adds what holds it" if is_held else "near what the text names")
+    scores = [share] + [min(share, (1 - share) / len(fits))] * (len(fits) - 1)
     return tuple(
-        Candidate(gazetteer.feature(row), round(score, 2), reason, "alias")
-        for (*_, row), score in zip(fitting, scores, strict=True)
+        Candidate(gazetteer.feature(fit.row), round(score, 2), reason, "alias")
+        for fit, score in zip(fits, scores, strict=True)
     )
+
+
+def _fits(ranked: Ranked, rows: Sequence[int], others: Sequence[Ranked], about: Sequence[str]) -> Iterator[_Fit]:
+    """Yield the minor places that the text adds a parent to, or that lie near a place or in a country that it names."""
+    sure = [gazetteer.feature(other.rows[0]) for other in _sure(others) if other is not ranked]
+    countries = {*about, *(code for one in sure for code in (one.country, *one.claimed_by))}
+    points = [(one.lon, one.lat) for one in sure if one.kind not in ("country", "region")]
+    parents = set(ranked.name.parents)
+    for brief in gazetteer.briefs(rows):
+        km = min((distance_km((brief.lon, brief.lat), point) for point in points), default=_FAR_KM)
+        is_held = brief.admin1 in parents
+        if is_held or km <= _AROUND_KM or brief.country in countries:
+            yield _Fit(not is_held, min(km, _FAR_KM), -brief.importance, brief.row)
+
+
+def _sure(names: Sequence[Ranked]) -> list[Ranked]:
+    return [one for one in names if one.rows and one.confidence >= _SURE]
+
+
+class _Namesakes(NamedTuple):
+    """The places of one name, and the one among them that is held likeliest."""
+
+    best: gazetteer.Brief
+    every: Sequence[gazetteer.Brief]
+
+
+_WHY_THIS_ONE: tuple[tuple[str, Callable[[_Namesakes], bool]], ...] = (
+    ("the only place of that name in the gazetteer", lambda of: len(of.every) == 1),
+    (
+        "the largest of {count} places of that name",
+        lambda of: 0 < of.best.population == max(one.population for one in of.every),
+    ),
+    (
+        "the water, of {count} places of that name",
+        lambda of: of.best.kind == "water" and any(one.kind != "water" for one in of.every),
+    ),
+    (
+        "the best known of {count} places of that name",
+        lambda of: of.best.importance == max(one.importance for one in of.every),
+    ),
+    ("the likeliest of {count} places of that name", lambda _: True),
+)
+"""What sets the best one apart, the plainest to a reader first: the first that holds is said."""
 
 
 def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
     """Say in plain words why the best candidate won."""
-    best = gazetteer.feature(ranked.rows[0])
-    namesakes = [gazetteer.brief(row) for row in ranked.rows]
-    parts = []
-    parent = next((p for p in map(gazetteer.feature, ranked.name.parents) if _is_part_of(best, p)), None)
-    holding = next((h for h in map(gazetteer.feature, ranked.name.within) if _is_part_of(best, h)), None)
-    if parent:
-        parts.append(f"the text adds {parent.name!r}")
-    elif holding:
-        parts.append(f"the text puts it in {holding.name}")
-    if len(namesakes) == 1:
-        parts.append("the only place of that name in the gazetteer")
-    elif best.population and best.population == max(brief.population for brief in namesakes):
-        parts.append(f"the largest of {len(namesakes)} places of that name")
-    elif best.kind == "water" and any(brief.kind != "water" for brief in namesakes):
-        parts.append(f"the water, of {len(namesakes)} places of that name")
-    elif gazetteer.importance(ranked.rows[0]) == max(brief.importance for brief in namesakes):
-        parts.append(f"the best known of {len(namesakes)} places of that name")
-    else:
-        parts.append(f"the likeliest of {len(namesakes)} places of that name")
+    best, namesakes = gazetteer.feature(ranked.rows[0]), gazetteer.briefs(ranked.rows)
+    parts = _holders(best, ranked.name)
+    beside = [] if len(namesakes) == 1 or parts else _neighbours(best, ranked, others)
+    rivals = _Namesakes(namesakes[0], namesakes)
+    parts += [next(words for words, holds in _WHY_THIS_ONE if holds(rivals)).format(count=len(namesakes))]
     if ranked.name.shortened:
         parts.append(f"the gazetteer lacks {ranked.name.text!r} itself")
-    beside = [] if len(namesakes) == 1 or parent or holding else _neighbours(best, ranked, others)
     if beside:
         parts.append(f"the text also names {' and '.join(beside)}")
     around = surroundings(best)
     if around:
         parts.append(f"its sources put it by {_listed(around)}")
     return "; ".join(parts)
+
+
+def _holders(best: Feature, name: Name) -> list[str]:
+    """Say what holds a place by the words of the text; empty where it does not say."""
+    added, around = (
+        [one for one in map(gazetteer.feature, rows) if _is_part_of(best, one)] for rows in (name.parents, name.within)
+    )
+    return [f"the text adds {added[0].name!r}"] if added else [f"the text puts it in {one.name}" for one in around[:1]]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -195,12 +248,12 @@ def _listed(names: Sequence[str]) -> str:
 def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list[str]:
     """Return up to two other places of the article that speak for this one: what holds it, or lies near it."""
     found = []
-    for other in others:
-        if other is ranked or not other.rows or other.confidence < 0.5:
+    for other in _sure(others):
+        if other is ranked:
             continue
         place = gazetteer.feature(other.rows[0])
         near = "country" not in (place.kind, best.kind) and (
-            gazetteer.distance_km((place.lon, place.lat), (best.lon, best.lat)) <= _NEAR_KM
+            distance_km((place.lon, place.lat), (best.lon, best.lat)) <= _NEAR_KM
         )
         if near or _is_part_of(best, place):
             found.append((not near, -other.confidence, other.name.text))

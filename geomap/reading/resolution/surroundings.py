@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geomap.geodata import gazetteer
+from geomap.geodata.sphere import distance_km
 from geomap.model.feature import Feature
 
 _REACH_KM = 100.0
@@ -43,9 +44,6 @@ def _near(name: str, noun: str, place: Feature) -> Feature | None:
         for row, _ in gazetteer.hits(spelling):
             if gazetteer.kind(row) in _KINDS[noun]:
                 one = gazetteer.feature(row)
-                if (
-                    one.id != place.id
-                    and gazetteer.distance_km((one.lon, one.lat), (place.lon, place.lat)) <= _REACH_KM
-                ):
+                if one.id != place.id and distance_km((one.lon, one.lat), (place.lon, place.lat)) <= _REACH_KM:
                     return one
     return None

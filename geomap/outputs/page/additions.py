@@ -1,0 +1,102 @@
+"""What Folium rendered of a user's layers and elements -> what the page takes in of it, and what it may load."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import folium
+from branca.element import CssLink, Element, JavascriptLink
+
+from geomap.outputs.page.document import Additions
+from geomap.outputs.page.policy import host_of
+
+_WORLD = ((-85.0, -180.0), (85.0, 180.0))
+
+
+def additions_of(
+    header: Element, html: Element, script: Element, *, own: Collection[str], elements: Sequence[Element]
+) -> Additions:
+    """Return what the page takes in.
+
+    Parameters
+    ----------
+    header, html, script
+        The slots of the map's figure, into which its children were rendered.
+    own
+        The names in `script` that are the map's and its parts', not a user's.
+    elements
+        All that a user put on the map.
+    """
+    head: list[str] = []
+    links: list[str] = []
+    for name, element in header._children.items():
+        if name != "meta_http":
+            (links if isinstance(element, JavascriptLink | CssLink) else head).append(element.render() + "\n")
+    return Additions(
+        head="".join(head),
+        body="\n".join(element.render() for element in html._children.values()),
+        links="".join(links),
+        scripts=tuple(element.render() for name, element in script._children.items() if name not in own),
+        sources=_sources(elements),
+        extent=_extent(elements),
+    )
+
+
+def added_to(element: Element) -> Iterator[Element]:
+    """Yield all elements that hang on one, at any depth."""
+    for child in element._children.values():
+        yield child
+        yield from added_to(child)
+
+
+_ADDRESSES = {
+    "tiles": ("img-src",),
+    "url": ("img-src", "connect-src"),
+    "video_url": ("media-src",),
+    "embed_link": ("connect-src",),
+    "style": ("connect-src",),
+}
+"""The attributes of Folium's elements that hold a web address, and for what a page asks there."""
+
+
+_EVALUATES = ("MeasureControl",)
+"""Plugins that make functions of text: leaflet-measure does so with its own templates."""
+
+
+def _sources(elements: Sequence[Element]) -> dict[str, list[str]]:
+    """Return the hosts that layers and icons load from, by directive of the page's policy."""
+    evaluates = any(type(element).__name__ in _EVALUATES for element in elements)
+    found: dict[str, list[str]] = {"script-src": ["'unsafe-eval'"]} if evaluates else {}
+    for element in elements:
+        options = getattr(element, "options", None) or {}
+        for attribute, directives in _ADDRESSES.items():
+            for url in _spread(getattr(element, attribute, None), options):
+                for directive in directives:
+                    found.setdefault(directive, []).append(url)
+        if isinstance(element, folium.CustomIcon):
+            icons = [host_of(str(options.get(name, ""))) for name in ("icon_url", "shadow_url")]
+            found.setdefault("img-src", []).extend(filter(None, icons))
+    return {directive: list(dict.fromkeys(hosts)) for directive, hosts in found.items()}
+
+
+def _spread(url: object, options: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the hosts of an address, one for each subdomain where it leaves that open."""
+    if not isinstance(url, str):
+        return
+    for server in options.get("subdomains") or "abc" if "{s}" in url else "-":
+        host = host_of(url.replace("{s}", str(server)))
+        if host:
+            yield host
+
+
+def _extent(elements: Sequence[Element]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return what the page must let a reader come to: all that was added; with tiles, the world."""
+    if any(isinstance(element, folium.TileLayer) for element in elements):
+        return _WORLD
+    corners = [corner for element in elements for corner in element._get_self_bounds() or ()]
+    points = [(lat, lon) for lat, lon in corners if lat is not None and lon is not None]
+    if not points:
+        return None
+    lats, lons = zip(*points, strict=True)
+    return (min(lats), min(lons)), (max(lats), max(lons))

@@ -1,0 +1,3 @@
+// How the scripts of the page are laid out.
+
+export default { printWidth: 120 };
