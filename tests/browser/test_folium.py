@@ -251,3 +251,17 @@ def test_a_notebook_with_layers_and_plugins(online: Any) -> None:
     frame.get_by_role("button", name="Next stop").click()
     assert frame.locator("#card h2").inner_text().startswith("1")
     assert frame.locator("path[stroke='green']").count() == 1
+
+
+def test_a_map_that_is_hidden_at_first_is_right_when_it_is_shown(show: Callable[..., Any], drawn: PageMap) -> None:
+    figure = Figure()
+    figure.html.add_child(Element("<details><summary>the map</summary><div id='inside'></div></details>"))
+    figure.add_child(drawn)
+    # the frame stands in the details, where it has no size until they are opened
+    figure.script.add_child(Element("document.getElementById('inside').append(document.querySelector('iframe'))"))
+    opened = show(figure.render())
+    opened.page.get_by_text("the map", exact=True).click()
+    frame = opened.page.frames[1]
+    frame.locator("path.border").first.wait_for()
+    frame.wait_for_function("drawn.map.getBounds().contains(drawn.groups.borders.getBounds())")
+    assert opened.complaints == []

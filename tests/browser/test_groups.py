@@ -54,8 +54,7 @@ def test_a_group_leaves_and_comes_back_whole(show, seed: str, name: str) -> None
     seen, ground, shapes = page.evaluate(STANDS), page.evaluate(GROUND), page.evaluate(SHAPES)
     page.evaluate(f"drawn.groups.{name}.remove()")
     page.keyboard.press("ArrowRight")
-    for row in page.query_selector_all(".row"):
-        row.click()
+    page.evaluate("document.querySelectorAll('.row').forEach((row) => row.click())")
     page.evaluate("drawn.map.setZoom(drawn.map.getZoom() + 1, { animate: false })")
     page.evaluate(f"drawn.groups.{name}.addTo(drawn.map)")
     assert [page.evaluate(GROUND), page.evaluate(SHAPES)] == [ground, shapes]
@@ -216,27 +215,29 @@ def test_a_mark_opens_its_popup_and_the_card_does_not_repeat_it(show, seed: str)
     assert page.inner_text("#card h2").startswith("5")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (680, 576), (390, 844), (360, 640), (340, 320)])
-@pytest.mark.parametrize("number", [1, 2, 3, 6])
-def test_a_popup_lies_within_the_map_beside_its_mark(show, seed: str, width: int, height: int, number: int) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (680, 576), (390, 844), (340, 320)])
+def test_a_popup_lies_within_the_map_beside_its_mark(show, seed: str, width: int, height: int) -> None:
     page = show(seed, width=width, height=height).page
-    stop(page, number).dispatch_event("click")
-    popup, frame = (page.locator(one).bounding_box() for one in (".event-popup", "#frame"))
-    assert popup["width"] <= min(322, frame["width"] - 40)
-    assert popup["x"] >= frame["x"] and popup["x"] + popup["width"] <= frame["x"] + frame["width"]
-    assert popup["y"] >= frame["y"] and popup["y"] + popup["height"] <= frame["y"] + frame["height"]
-    mark = stop(page, number).bounding_box()
-    overlap = (
-        popup["x"] < mark["x"] + mark["width"]
-        and mark["x"] < popup["x"] + popup["width"]
-        and popup["y"] < mark["y"] + mark["height"]
-        and mark["y"] < popup["y"] + popup["height"]
-    )
-    assert not overlap or frame["height"] < 300
-    assert page.evaluate(
-        """() => { const box = document.querySelector(".leaflet-popup-content");
-        return box.scrollHeight <= box.clientHeight + 1 || getComputedStyle(box).overflowY === "auto"; }"""
-    )
+    for number in (1, 2, 3, 6):
+        stop(page, number).dispatch_event("click")
+        popup, frame, mark = (
+            one.bounding_box()
+            for one in (page.locator(".event-popup").last, page.locator("#frame"), stop(page, number))
+        )
+        assert popup["width"] <= min(322, frame["width"] - 40)
+        assert popup["x"] >= frame["x"] and popup["x"] + popup["width"] <= frame["x"] + frame["width"]
+        assert popup["y"] >= frame["y"] and popup["y"] + popup["height"] <= frame["y"] + frame["height"]
+        beside = (
+            popup["x"] >= mark["x"] + mark["width"]
+            or mark["x"] >= popup["x"] + popup["width"]
+            or popup["y"] >= mark["y"] + mark["height"]
+            or mark["y"] >= popup["y"] + popup["height"]
+        )
+        assert beside or frame["height"] < 300
+        assert page.evaluate(
+            """() => { const box = document.querySelector(".leaflet-popup-content");
+            return box.scrollHeight <= box.clientHeight + 1 || getComputedStyle(box).overflowY === "auto"; }"""
+        )
 
 
 def test_a_popup_by_keyboard(show, seed: str) -> None:

@@ -396,6 +396,15 @@ def _with_layers(made: ArticleMap) -> PageMap:
     return drawn
 
 
+def _apart(made: ArticleMap) -> str:
+    """Return the page as streamlit-folium puts it together: from the slots of the figure and the map's own script."""
+    drawn = made.to_folium()
+    drawn.render()
+    head, body = drawn.get_root().header.render(), drawn.get_root().html.render()
+    script = drawn._template.module.script(drawn)
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}<script>{script}</script></body></html>"
+
+
 def _in_a_figure(made: ArticleMap) -> Figure:
     """Return the map in somebody's own figure, as a frame."""
     figure = Figure()
@@ -415,6 +424,7 @@ OUTPUTS = {
     "latex": Output(_embedded("latex"), judge_latex, lambda words: rf"\caption{{{words}}}"),
     "docx": Output(_embedded("docx"), judge_docx, _careless_docx),
     "folium": Output(lambda made, _: _with_layers(made).get_root().render(), judge_page, _careless_page),
+    "folium apart": Output(lambda made, _: _apart(made), judge_page, _careless_page),
     "folium frame": Output(lambda made, _: _in_a_figure(made).render(), judge_framed, _careless_page),
     "svg": Output(
         lambda made, _: made.to_figure("svg"),

@@ -10,7 +10,7 @@ export const map = drawn.map;
 export const groups = drawn.groups;
 
 /** The zoom of the first view. */
-export const home = { zoom: map.getZoom() };
+let homeZoom = map.getZoom();
 
 const PADDING = /** @type {L.FitBoundsOptions} */ ({ paddingTopLeft: [20, 20], paddingBottomRight: [48, 40] });
 const ZOOMS_BEYOND_HOME = 4;
@@ -29,23 +29,29 @@ export const flyAbout = (bounds, padding) => {
 /** Look at a point from near, or from as near as the reader is.
  * @type {(at: L.LatLngExpression, nearer?: number) => void} */
 export const flyNear = (at, nearer = NEARER) => {
-  map.flyTo(at, Math.max(map.getZoom(), home.zoom + nearer), motion());
+  map.flyTo(at, Math.max(map.getZoom(), homeZoom + nearer), motion());
 };
 
 /** Points that the globe must not hide.
  * @type {L.LatLngExpression[]} */
 let marked = [];
 
+/** Whether the first view was ever fitted: a page in a hidden tab or frame has no room for it. */
+let fitted = false;
+
 /** Fit the view into the room that the dock and the legend leave, and keep the reader near it. */
 function fit() {
+  const { clientWidth, clientHeight } = byId("frame");
+  if (!clientWidth || !clientHeight) return;
+  fitted = true;
   // held to the extent at its old zoom the map would begin a move, and end it after this
   map.setMaxBounds(/** @type {any} */ (null));
   map.invalidateSize({ animate: false });
   map.setMinZoom(0);
   map.fitBounds(content.fit, { animate: false, ...PADDING });
-  home.zoom = map.getZoom();
-  map.setMinZoom(Math.min(map.getBoundsZoom(content.extent, true), home.zoom));
-  map.setMaxZoom(home.zoom + ZOOMS_BEYOND_HOME);
+  homeZoom = map.getZoom();
+  map.setMinZoom(Math.min(map.getBoundsZoom(content.extent, true), homeZoom));
+  map.setMaxZoom(homeZoom + ZOOMS_BEYOND_HOME);
   map.panInsideBounds(content.extent, { animate: false });
   map.setMaxBounds(content.extent);
   placeGlobe();
@@ -55,7 +61,7 @@ function fit() {
 export function refit() {
   const { clientWidth, clientHeight } = byId("frame");
   if (map.getSize().equals([clientWidth, clientHeight])) return;
-  if (Math.abs(map.getZoom() - home.zoom) < 0.01) fit();
+  if (!fitted || Math.abs(map.getZoom() - homeZoom) < 0.01) fit();
   else map.invalidateSize();
 }
 
