@@ -6,13 +6,18 @@ TOOLS := tests/scripts/node_modules
 SCRIPTS := geomap/outputs/page/scripts
 SEED := seeds/cambodia-laos-military-ties.txt
 
-.PHONY: map test lint browser geodata benchmark fuzz lowest coverage clean
+.PHONY: map test slow check lint browser geodata benchmark fuzz lowest coverage clean
 
 map: $(VENV)/installed ## Draw the map of the seed article and print its path
 	@$(BIN)/geomap map $(SEED) --text excerpts
 
-test: lint browser ## Set up and run the whole test suite, lint and types included
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+test: lint browser ## Set up; hold the code against its rules, its types and all tests but the slow ones
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m in_every_run
+
+slow: browser ## Run the slow tests alone, with all of Hypothesis's examples
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m left_to_slow --hypothesis-profile full
+
+check: test slow ## Run everything
 
 lint: $(VENV)/installed-dev $(TOOLS)/.package-lock.json ## Hold the code against its rules and its types, that of the page too
 	$(BIN)/ruff check .

@@ -92,6 +92,7 @@ def test_a_district_that_stood_at_its_seat_is_put_in_its_place(both: Path) -> No
     assert (found.id, found.lon, found.lat, found.uncertainty_km) == ("geonames:KH.17.1901", 106.2, 13.6, None)
 
 
+@pytest.mark.slow
 def test_the_shipped_names_are_all_there(both: Path) -> None:
     (world,) = both.glob("world-*.sqlite")
     shipped = dict(sqlite3.connect(datasets.folder() / "gazetteer.sqlite").execute(_NAMES))
@@ -110,6 +111,7 @@ def _names_in(line: str) -> list[str]:
     return [cells[1], *cells[3].split(",")]
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes(shelf: Path, files: list[Path]) -> None:
     first = imports.add(files)
     imports.remove(["all"])
@@ -131,6 +133,7 @@ def test_many_names_of_the_same_letters_are_filed_in_order(shelf: Path, tmp_path
     assert weights == sorted(weights, reverse=True)
 
 
+@pytest.mark.slow
 def test_alternate_names_count_for_what_is_shipped_and_what_was_added(
     shelf: Path, files: list[Path], tmp_path: Path
 ) -> None:
@@ -157,6 +160,7 @@ def test_removing_one_leaves_the_other(both: Path) -> None:
         imports.remove(["KH"])
 
 
+@pytest.mark.slow
 def test_a_text_file_does_as_well(shelf: Path, tmp_path: Path) -> None:
     path = tmp_path / "KH.txt"
     path.write_text("\ufeff" + "\r\n".join(CAMBODIA), "utf-8")
@@ -231,6 +235,7 @@ BAD = {
 }
 
 
+@pytest.mark.quick("truncated", "damaged", "two tables", "encrypted")
 @pytest.mark.parametrize("case", BAD)
 def test_what_is_no_table_is_refused_and_nothing_is_lost(case: str, both: Path, tmp_path: Path) -> None:
     make, message = BAD[case]
@@ -274,6 +279,7 @@ def _wait_for_work(shelf: Path, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_leaves_what_was_and_no_lock(both: Path, tmp_path: Path) -> None:
     listed = (both / "gazetteers.json").read_bytes()
     process = _adding(zipped(tmp_path / "VN.zip", _lines(200_000)))

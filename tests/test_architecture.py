@@ -58,6 +58,7 @@ def test_a_newcomer_sees_the_whole() -> None:
     assert len(siblings(PACKAGE)) <= MOST_AT_THE_TOP
 
 
+@pytest.mark.slow("geomap")
 @pytest.mark.parametrize("package", packages(), ids=dotted)
 def test_imports_go_down(package: Path) -> None:
     order, prefix = siblings(package), dotted(package) + "."

@@ -18,6 +18,7 @@ def test_map_of_the_document_is_the_map_of_the_article(tmp_path: Path) -> None:
     assert again.to_geojson() == made.to_geojson()
 
 
+@pytest.mark.slow("x.html", "X.HTML", "X.PNG")
 @pytest.mark.parametrize("name", ["x.html", "x.geojson", "x.json", "X.HTML", "X.PNG", "x.csv", "x.kml", "x.parquet"])
 def test_same_input_same_bytes(tmp_path: Path, name: str) -> None:
     first = map_article(SEED).save(tmp_path / name).read_bytes()
@@ -87,6 +88,7 @@ def test_slug(title: str, name: str) -> None:
     assert slug(title) == name
 
 
+@pytest.mark.quick("map.geojson")
 @pytest.mark.parametrize("name", ["map.html", "map.geojson"])
 def test_the_kept_example_is_what_the_seed_gives(tmp_path: Path, name: str) -> None:
     kept = SEED.parents[1] / "outputs" / "cambodia-laos-military-ties" / name

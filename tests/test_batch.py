@@ -57,6 +57,7 @@ def test_every_article_has_its_line_in_order(archive: Path, whole: Path) -> None
     assert rows[7] == {"id": "bad-7", "error": "'bad-7' is empty: give an article of at least one sentence"}
 
 
+@pytest.mark.slow
 def test_the_number_of_workers_changes_nothing(archive: Path, whole: Path, tmp_path: Path) -> None:
     read_archive([str(archive)], tmp_path / "x.jsonl", workers=2)
     assert (tmp_path / "x.jsonl").read_bytes() == whole.read_bytes()
@@ -78,6 +79,7 @@ def started(tmp_path: Path, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("finished", [0, 1, 5])
 def test_a_killed_run_goes_on(archive: Path, whole: Path, tmp_path: Path, finished: int) -> None:
     target = tmp_path / "x.jsonl"
@@ -107,6 +109,7 @@ def test_the_workers_of_a_killed_run_end(archive: Path, tmp_path: Path) -> None:
     assert left_alive(process.pid) == []
 
 
+@pytest.mark.slow
 def test_what_is_finished_is_not_done_again(archive: Path, whole: Path, tmp_path: Path) -> None:
     from geomap.archive.batch.journal import Journal
     from geomap.archive.batch.work import Lines
@@ -227,6 +230,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         process.wait()
 
 
+@pytest.mark.slow
 def test_dask_gives_the_same_though_a_worker_dies(
     archive: Path, whole: Path, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
@@ -251,6 +255,7 @@ def test_a_scheduler_that_is_not_there(archive: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "x.jsonl.part").exists()
 
 
+@pytest.mark.slow
 def test_the_command(archive: Path, whole: Path, tmp_path: Path, run: Callable[..., Result]) -> None:
     done = run("batch", str(archive), "-o", str(tmp_path / "x.jsonl"), "--workers", "1")
     assert (done.exit_code, done.stdout) == (0, f"{tmp_path / 'x.jsonl'}\n")
@@ -278,6 +283,7 @@ def test_a_command_that_cannot_run(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_what_was_read(archive: Path, whole: Path, tmp_path: Path) -> None:
     """A limit on the size of files stands in for the disk: writes fail in the middle of the run."""
     geomap = [str(Path(sys.executable).with_name("geomap")), "batch", str(archive), "-o", "x.jsonl", "--workers", "1"]

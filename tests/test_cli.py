@@ -230,6 +230,7 @@ def test_a_figure_whatever_its_title(run, tmp_path: Path, title: str) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "a.txt"]
 
 
+@pytest.mark.quick("m.gpkg")
 @pytest.mark.parametrize("name", ["m.png", "m.gpkg"])
 def test_a_full_disk(run, tmp_path: Path, name: str) -> None:
     (tmp_path / name).symlink_to("/dev/full")

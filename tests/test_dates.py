@@ -132,6 +132,7 @@ def test_many_dates_take_linear_time() -> None:
     assert seconds(8000) < 40 * max(seconds(500), 0.005)
 
 
+@pytest.mark.slow("            ", "October 1 an")
 @pytest.mark.parametrize(
     "text",
     [

@@ -226,6 +226,7 @@ def test_nobody_answers(server: Server, shelf: Path, run) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_the_command_adds_what_it_fetches(server: Server, shelf: Path, run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEOMAP_GEONAMES", server.base)
     result = run("data", "fetch", "KH")

@@ -43,6 +43,7 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+@pytest.mark.quick("notebook")
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_writes_what_it_names(form: str, seed_reading: Reading, tmp_path: Path) -> None:
     first = embed(ArticleMap(seed_reading), form, tmp_path / "new" / "folder")
@@ -92,6 +93,7 @@ def test_markdown_shows_specials_as_they_are(hostile: ArticleMap) -> None:
     assert tags[-1][1]["href"] == "map.html"
 
 
+@pytest.mark.slow
 def test_quarto_shows_specials_as_they_are(hostile: ArticleMap) -> None:
     text = FORMS["quarto"](hostile, Style())["map.qmd"].decode()
     caption = next(line for line in text.splitlines() if line.startswith("Places, borders"))
@@ -109,6 +111,7 @@ def test_a_notebook_holds_nothing_of_the_article(hostile: ArticleMap) -> None:
     assert json.loads(files["map.json"])["article"]["title"] == HOSTILE
 
 
+@pytest.mark.slow
 def test_a_notebook_runs_and_its_map_survives_as_html(seed_reading: Reading, tmp_path: Path) -> None:
     embed(ArticleMap(seed_reading, text="excerpts"), "notebook", tmp_path)
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", "map.ipynb"]

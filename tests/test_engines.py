@@ -34,6 +34,7 @@ def test_spacy_finds_what_the_model_finds(model: Path) -> None:
     assert all(text[m.start : m.end] == m.text for m in found)
 
 
+@pytest.mark.slow
 def test_spacy_reads_a_long_text_in_pieces(model: Path) -> None:
     text = "They met in Laos. " * 60_000
     found = mentions.find(from_text(text), engine=engine(f"spacy:{model}"))

@@ -114,6 +114,7 @@ def test_no_events(text: str) -> None:
     assert read(from_text(text)).events == ()
 
 
+@pytest.mark.slow
 def test_the_work_grows_with_the_length_only() -> None:
     def seconds(count: int) -> float:
         article = from_text("Troops attacked Kabul on 3 May, and Chad closed its border with Sudan. " * count)
@@ -125,6 +126,7 @@ def test_the_work_grows_with_the_length_only() -> None:
     assert seconds(2000) < 8 * seconds(500) + 0.5
 
 
+@pytest.mark.quick("They rallied. ")
 @pytest.mark.parametrize(
     "unit", ["They rallied. ", "At the talks he met them. ", "General Bo spoke. He fled to Kabul. "]
 )

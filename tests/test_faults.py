@@ -37,11 +37,13 @@ def story(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_handful_of_kills() -> None:
     told: list[str] = []
     assert kill_many(4, 20, report=told.append) == 0, told
 
 
+@pytest.mark.slow("html", "png", "svg", "pdf")
 @pytest.mark.parametrize("form", FORMS)
 def test_a_full_disk_for_each_form(run, story: Path, form: str) -> None:
     target = story / f"m.{form}"
@@ -51,6 +53,7 @@ def test_a_full_disk_for_each_form(run, story: Path, form: str) -> None:
     assert done.stderr.startswith(f"geomap: cannot write {str(target)!r}: No space left on device; choose another")
 
 
+@pytest.mark.quick("data add", "border KHM", "data fetch")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -68,6 +71,7 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path, arguments: list[str]) -
     assert stderr.startswith("geomap: cannot write ")
 
 
+@pytest.mark.quick("batch story.txt1", "data fetch.1:9/")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -120,6 +124,7 @@ NO_TEMP = (
 )
 
 
+@pytest.mark.quick("gpkg", "geojson")
 @pytest.mark.parametrize("form", FORMS)
 def test_no_folder_for_temporary_files(story: Path, form: str) -> None:
     (story / "out").mkdir()
@@ -132,6 +137,7 @@ def test_no_folder_for_temporary_files(story: Path, form: str) -> None:
         assert (done.returncode, done.stdout) == (0, f"out/m.{form}\n")
 
 
+@pytest.mark.quick("200000")
 @pytest.mark.parametrize("limit_kb", [200_000, 300_000, 400_000])
 def test_little_memory(story: Path, limit_kb: int) -> None:
     limited = ("sh", "-c", f'ulimit -v {limit_kb}; exec "$@"', "sh")
@@ -178,6 +184,7 @@ def test_nothing_reads_the_clock() -> None:
 OLD_LOCALE = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None}
 
 
+@pytest.mark.slow
 def test_the_plainest_locale(story: Path) -> None:
     code, stdout, _ = geomap_in(story, "lookup", LAO, "--limit", "1", **OLD_LOCALE)
     assert (code, "Vientiane" in stdout) == (0, True)
@@ -187,6 +194,7 @@ def test_the_plainest_locale(story: Path) -> None:
     assert (code, stdout) == (0, f"{LAO}.html\n")
 
 
+@pytest.mark.quick("cp1252")
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
 def test_a_code_page_without_the_letters(story: Path, encoding: str) -> None:
     code, stdout, _ = geomap_in(story, "read", "story.txt", "--json", PYTHONIOENCODING=encoding)
@@ -196,6 +204,7 @@ def test_a_code_page_without_the_letters(story: Path, encoding: str) -> None:
     assert (code, "Vientiane" in stdout) == (0, True)
 
 
+@pytest.mark.slow
 def test_names_that_are_no_text(story: Path) -> None:
     name = os.fsdecode(b"\xff.txt")
     (story / name).write_text(STORY, "utf-8")
@@ -220,6 +229,7 @@ def test_names_that_are_no_text(story: Path) -> None:
 PRINTING = [["read", str(SEED)], ["lookup", "Vientiane"], ["border", "KHM", "LAO"], ["data", "info"], ["--help"]]
 
 
+@pytest.mark.quick("--help", "data", "lookup", "border")
 @pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
 def test_a_reader_that_goes_away(arguments: list[str]) -> None:
     reader, writer = os.pipe()
@@ -229,6 +239,7 @@ def test_a_reader_that_goes_away(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.slow("read-", "read-1", "border-")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
 def test_standard_output_on_a_full_disk(arguments: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,7 @@ def pdf(seed_reading: Reading) -> bytes:
     return draw(seed_reading, "pdf")
 
 
+@pytest.mark.slow("cambodia-laos-military-ties")
 @pytest.mark.parametrize(
     "words",
     [
@@ -119,6 +120,7 @@ def test_the_border_is_drawn_with_every_vertex(seed_reading: Reading) -> None:
     assert vertices >= shapely.get_num_coordinates(seed_reading.borders[0].geometry) > 2500
 
 
+@pytest.mark.slow
 def test_same_bytes_whatever_the_caller_has_set(seed_reading: Reading, svg: bytes, pdf: bytes) -> None:
     import matplotlib
 
@@ -190,6 +192,7 @@ def boxes_on_paper(sheet: Sheet, axes: int) -> list[tuple[str, object]]:
     return [(text.get_text(), text.get_window_extent()) for text in shown]
 
 
+@pytest.mark.quick("seed-180")
 @pytest.mark.parametrize(("name", "width"), [("seed", 85), ("seed", 180), ("crowd", 180)])
 def test_labels_overlap_neither_each_other_nor_marks(seed_reading: Reading, name: str, width: int) -> None:
     reading = {"seed": seed_reading, "crowd": crowded_reading()}[name]
@@ -206,6 +209,7 @@ def test_labels_overlap_neither_each_other_nor_marks(seed_reading: Reading, name
             assert min(over) < 3, (one, other_text)
 
 
+@pytest.mark.quick("60")
 @pytest.mark.parametrize("width", [60, 119, 300])
 def test_nothing_is_cut_at_the_edge(seed_reading: Reading, width: int) -> None:
     with matplotlib_settings():
@@ -276,6 +280,7 @@ def test_land_is_whole_on_both_sides_of_the_antimeridian() -> None:
     assert box.x1 >= frame.width_mm
 
 
+@pytest.mark.quick("82.0")
 @pytest.mark.parametrize("lat", [82.0, -77.8])
 def test_near_a_pole(lat: float) -> None:
     reading = places(("Base", 166.7, lat), ("Camp", -60.0, lat))
@@ -319,6 +324,7 @@ def test_low_confidence_looks_otherwise() -> None:
     assert "may be another place of that name" not in texts(sure)
 
 
+@pytest.mark.slow
 def test_what_has_no_room_is_listed() -> None:
     sheet = sheet_of(crowded_reading())
     assert sheet.unlabelled
@@ -391,6 +397,7 @@ def test_every_string_is_hostile() -> None:
     assert draw(hostile_reading(), "pdf").startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_as_much_of_the_article_as_was_asked_for() -> None:
     text = "Ministers from both sides met in Vientiane, Laos, on 3 October 2023 to talk about the border."
     reading = hand_made()
@@ -411,6 +418,7 @@ def test_alt_text(seed_reading: Reading) -> None:
     assert len(alt_text(crowded_reading())) < 1500
 
 
+@pytest.mark.quick("dark")
 @pytest.mark.parametrize("scheme", ["light", "dark", "grey"])
 def test_schemes(seed_reading: Reading, scheme: str) -> None:
     picture = Image.open(io.BytesIO(draw(seed_reading, "png", style=Style(dpi=60, scheme=scheme)))).convert("RGB")  # type: ignore[arg-type]

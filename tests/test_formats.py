@@ -352,6 +352,7 @@ def test_what_is_not_installed(tmp_path: Path, name: str, module: str, hint: str
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.quick("html")
 @pytest.mark.parametrize("make", [PAGE.read_bytes, news_pdf, docx], ids=["html", "pdf", "docx"])
 def test_document_made_from_it_is_drawn_to_the_same_bytes(run, tmp_path: Path, make) -> None:
     kind = sniff(make(), name="-")

@@ -52,6 +52,7 @@ def seconds(text: str) -> float:
     return min(found)
 
 
+@pytest.mark.slow("Paris, ", "Talks were held in Goma on 3 May. ", "A. ", "May ", "War ", "(on ", "King of ")
 @pytest.mark.parametrize("unit", UNITS)
 def test_four_times_the_text_takes_four_times_as_long(unit: str) -> None:
     short, long = (seconds("In Paris. " + unit * (letters // len(unit))) for letters in (6_000, 24_000))

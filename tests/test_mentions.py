@@ -59,6 +59,7 @@ def test_offsets_hold_in_any_text(seed: int) -> None:
     assert [r.mention for r in resolved] == plain
 
 
+@pytest.mark.quick("Lao", "one word", "lower", "right to left")
 @pytest.mark.parametrize(
     "text",
     [

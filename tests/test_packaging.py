@@ -27,6 +27,7 @@ def run(arguments: list[str], folder: Path, package: Path) -> subprocess.Complet
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_wheel_works_elsewhere(wheel: Path, tmp_path: Path) -> None:
     assert wheel.stat().st_size <= 60e6
     with zipfile.ZipFile(wheel) as archive:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from geomap.drawing.geometry import GROUPS
 from geomap.outputs.page import modules, pages
 
 FOLDER = Path(modules.__file__).parent / "scripts"
@@ -56,3 +57,9 @@ def test_the_tools_are_locked_and_name_no_host() -> None:
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert packages["node_modules/typescript"]["integrity"].startswith("sha512-")
     assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_the_groups_that_the_scripts_know_are_those_of_the_map() -> None:
+    declared = (Path(__file__).parent / "scripts" / "drawn.d.ts").read_text("utf-8")
+    (names,) = re.findall(r"type GroupName = ([^;]*);", declared)
+    assert tuple(re.findall(r"\w+", names)) == GROUPS

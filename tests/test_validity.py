@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from checker import complaints
 from markdown_it import MarkdownIt
 from readings import empty_reading, hostile_reading
@@ -21,6 +22,7 @@ def in_a_page(snippet: str) -> str:
     return f'<!DOCTYPE html>\n<html lang="en"><head><title>Report</title></head><body>\n{snippet}\n</body></html>\n'
 
 
+@pytest.mark.slow
 def test_every_page_is_valid(seed_reading: Reading, tmp_path: Path) -> None:
     odd = read(from_text("Talks were held in Vientiane, Laos, on 2 May 2024.", title=TITLE))
     maps = {

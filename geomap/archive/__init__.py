@@ -1,4 +1,4 @@
-"""Many articles -> one result -> what the map of all of them needs.
+"""Many articles -> one batch result -> the Archive from which their map is drawn.
 
 Lowest first: batch, contents, rows, gathering.
 """

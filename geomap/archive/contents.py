@@ -1,4 +1,4 @@
-"""The types of an archive: what all its articles tell, counted, with sentences to quote."""
+"""The dataclasses of an archive: what its articles say, counted, with sentences to quote."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of an article."""
+    """A sentence of an article, to be quoted."""
 
     text: str
     names: tuple[tuple[int, int, str], ...]
-    """Where it names a place or a border: `(start, end, id)`."""
+    """Mentions of places and borders in `text`: `(start, end, id)`."""
     events: tuple[int, ...]
-    """Which of the article's events it tells."""
+    """Indexes of the article's events that the sentence reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event as one article tells it."""
+    """An event as one article reports it."""
 
     type: str
     status: str
     summary: str
     date: DateSpan
     place: str | None
-    """The id of a place or of a border of the archive."""
+    """Id of a place or border of the archive; None for an event without a place."""
     place_basis: str
 
 
@@ -48,10 +48,10 @@ class Report:
     source: str
     outlet: str | None
     names: tuple[tuple[str, int, float], ...]
-    """What it names: `(id, mentions, confidence)` of places and borders."""
+    """Its places and borders: `(id, mentions, confidence)`, with a confidence from 0 to 1."""
     events: tuple[Happening, ...]
     quotes: tuple[Quote, ...]
-    """Those first that show most of what was not yet shown; by the last, each name and event was, as far as kept."""
+    """In an order in which each adds the most names and events to what those before it show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +60,44 @@ class Spot:
 
     feature: Feature
     nearest_border: tuple[str, float] | None
+    """Id of the nearest land border and the distance to it in km; None where there is none."""
     mentions: int
     articles: int
     confidence: float
-    """The mean over its articles."""
+    """Mean over its articles, from 0 to 1."""
     geometry: BaseGeometry | None
-    """The line or area of one of the user's own places."""
+    """Line or area of one of the user's own places, EPSG:4326; None for any other place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A border that articles discuss."""
+    """A border that articles speak of."""
 
     id: str
     countries: tuple[str, str]
     mentions: int
     articles: int
     claims: tuple[tuple[Claim, int], ...]
-    """Lengths that articles state, and how many times, the most frequent first."""
+    """Claims about its length, each with how often it is made, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What the articles of a batch result tell."""
+    """What the articles of a batch result say, all together."""
 
     title: str
     reports: tuple[Report, ...]
     """In the order of the result."""
     spots: tuple[Spot, ...]
-    """The most named first."""
+    """Those with the most mentions first."""
     lines: tuple[Line, ...]
-    """The most discussed first."""
+    """Those in the most articles first."""
     failed: int
+    """How many articles could not be read."""
     failures: tuple[tuple[str, str], ...]
-    """The first that could not be read: `(id, why)`."""
+    """The first of those: `(id, reason)`."""
     unplaced: tuple[tuple[str, int], ...]
-    """Names that are not placed, the most frequent first, and how many times each."""
+    """Names that could not be placed, each with how often it occurs, the most frequent first."""
     without_text: int
     """How many articles came without their text."""
     credits: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Rows of a batch result -> the Archive that they make, with a bound on what is kept of their texts."""
+"""Rows of a batch result -> an Archive, which keeps a bounded number of sentences to quote."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from geomap.model.reading import Claim, DateSpan, TextMode
 from geomap.text import SentenceIndex
 
 _MOST_QUOTES = 12
-"""Of one article."""
+"""Per article."""
 _LONGEST_QUOTE = 480
 _MOST_FAILURES = 50
 _WORTH = {"event": 3, "border": 3, "place": 1}
-"""How much a sentence gains by showing one that no sentence of its article showed yet."""
+"""What a sentence scores for each event, border or place that no chosen sentence of its article shows yet."""
 
 
 @dataclass(slots=True)
 class _Count:
-    """What is counted of a place or a border."""
+    """Running totals of a place or a border."""
 
     mentions: int = 0
     articles: int = 0
@@ -36,7 +36,7 @@ class _Count:
 
 @dataclass(slots=True)
 class _Sentence:
-    """What one sentence shows."""
+    """The span of a sentence, with the names and events in it."""
 
     start: int
     end: int
@@ -49,24 +49,24 @@ class _Sentence:
 
 
 def gather(path: Path, *, title: str | None = None, text: TextMode = "full") -> Archive:
-    """Return what a batch result holds; its texts are read one after the other and not kept.
+    """Return the archive of a batch result. Rows are read one at a time; of their texts only quotes are kept.
 
     Parameters
     ----------
     path
-        What `geomap batch` wrote, `.jsonl` or `.parquet`.
+        Batch result that `geomap batch` wrote, `.jsonl` or `.parquet`.
     title
-        Of the archive; by default the file's name.
+        Title of the archive; by default the file's name without its extension.
     text
-        Which sentences may be quoted: all (`full`), those that tell an event or claim a border's length
+        Which sentences may be quoted: all (`full`), those that report an event or claim a border's length
         (`excerpts`), or `none`.
 
     Raises
     ------
     ArticleError
-        If the file cannot be read, or is no batch result; the message names the line or row.
+        If the file cannot be read or is not a batch result; the message names the line or row.
     MissingDependency
-        If Parquet is to be read and pyarrow is not installed.
+        If the file is Parquet and pyarrow is not installed.
     """
     gatherer = Gatherer(text)
     for where, row in rows_of(path):
@@ -75,14 +75,14 @@ def gather(path: Path, *, title: str | None = None, text: TextMode = "full") -> 
 
 
 class Gatherer:
-    """Takes rows one by one, and keeps of each what the map of all of them needs.
+    """Collects the rows of a batch result one by one, and keeps what their map needs.
 
     Parameters
     ----------
     text
-        Which sentences may be quoted.
+        Which sentences may be quoted, as for `gather`.
     most_letters
-        Of all quotes together: when there are more, each article keeps fewer.
+        Most characters of all quotes together; beyond that, every article keeps fewer quotes.
     """
 
     def __init__(self, text: TextMode = "full", *, most_letters: int = 40_000_000) -> None:
@@ -99,7 +99,13 @@ class Gatherer:
         self._depth = _MOST_QUOTES
 
     def add(self, row: dict[str, Any], where: str) -> None:
-        """Take a row; `where` says in an error where it stands."""
+        """Add a row; `where` is its location in error messages, such as "'result.jsonl', line 3".
+
+        Raises
+        ------
+        ArticleError
+            If the row's document is not valid.
+        """
         if "error" in row:
             self._failed += 1
             if len(self._failures) < _MOST_FAILURES:
@@ -112,7 +118,7 @@ class Gatherer:
             raise ArticleError(f"{where}: its document breaks the form ({what}); run geomap batch again") from error
 
     def archive(self, title: str) -> Archive:
-        """Return what was taken so far."""
+        """Return the archive of the rows added so far."""
         spots = [
             Spot(
                 feature,
@@ -131,7 +137,7 @@ class Gatherer:
                 countries,
                 count.mentions,
                 count.articles,
-                tuple(sorted(count.claims.items(), key=lambda one: (-one[1], one[0].km, one[0].relation))),
+                tuple(sorted(count.claims.items(), key=lambda pair: (-pair[1], pair[0].km, pair[0].relation))),
             )
             for id_, countries in self._countries.items()
             for count in [self._counts[id_]]
@@ -143,21 +149,21 @@ class Gatherer:
             lines=tuple(sorted(lines, key=lambda line: (-line.articles, -line.mentions, line.id))),
             failed=self._failed,
             failures=tuple(self._failures),
-            unplaced=tuple(sorted(self._unplaced.items(), key=lambda one: (-one[1], one[0]))),
+            unplaced=tuple(sorted(self._unplaced.items(), key=lambda pair: (-pair[1], pair[0]))),
             without_text=self._without_text,
             credits=tuple(self._credits),
         )
 
     def _take(self, row: dict[str, Any]) -> None:
         article = row["article"]
-        named = Counter(one["place"] for one in row["mentions"] if one["place"])
+        named = Counter(mention["place"] for mention in row["mentions"] if mention["place"])
         names = []
         for place in row["places"]:
             self._features.setdefault(place["id"], (_feature(place), _nearest(place["nearest_border"])))
             names.append((str(place["id"]), named[place["id"]], float(place["confidence"])))
         for border in row["borders"]:
-            one, other = border["countries"]
-            self._countries.setdefault(border["id"], (str(one), str(other)))
+            first, second = border["countries"]
+            self._countries.setdefault(border["id"], (str(first), str(second)))
             names.append((str(border["id"]), len(border["mentions"]), 1.0))
             self._counts[border["id"]].claims.update(map(_claim, border["claims"]))
         for id_, mentions, confidence in names:
@@ -165,7 +171,7 @@ class Gatherer:
             count.mentions += mentions
             count.articles += 1
             count.confidence += confidence
-        self._unplaced.update(str(one["text"]) for one in row["unplaced"])
+        self._unplaced.update(str(name["text"]) for name in row["unplaced"])
         self._credits |= dict.fromkeys(map(str, row["credits"]))
         text = article.get("text", "")
         self._without_text += not text
@@ -184,22 +190,22 @@ class Gatherer:
         )
 
     def _keep(self, report: Report) -> None:
-        """Keep an article, and fewer quotes of all if their texts come to too much."""
+        """Add an article; where all quotes together are too long, keep fewer quotes of every article."""
         self._reports.append(report)
         self._letters += _letters(report)
         while self._letters > self._most_letters and self._depth > 1:
             self._depth -= 1
-            self._reports = [replace(one, quotes=one.quotes[: self._depth]) for one in self._reports]
+            self._reports = [replace(kept, quotes=kept.quotes[: self._depth]) for kept in self._reports]
             self._letters = sum(map(_letters, self._reports))
 
     def _quotes(self, row: dict[str, Any], text: str, known: set[str]) -> tuple[Quote, ...]:
-        """Return sentences of an article: at each step the one that shows most of what none before it showed."""
+        """Choose sentences of an article greedily: each is the one that adds most to what those before it show."""
         if self._mode == "none" or not text:
             return ()
         sentences = _sentences(row, text, known)
         if self._mode == "excerpts":
             claims = [claim["start"] for border in row["borders"] for claim in border["claims"]]
-            sentences = [one for one in sentences if one.events or any(one.start <= at < one.end for at in claims)]
+            sentences = [s for s in sentences if s.events or any(s.start <= at < s.end for at in claims)]
         open_ = {number: sentence.shows() for number, sentence in enumerate(sentences)}
         chosen: list[_Sentence] = []
         while open_ and len(chosen) < self._depth:
@@ -218,14 +224,14 @@ def _letters(report: Report) -> int:
 
 
 def _sentences(row: dict[str, Any], text: str, known: set[str]) -> list[_Sentence]:
-    """Return the sentences of a text that name something or tell an event, in order."""
+    """Return the sentences of a text that name a place or border or report an event, in order."""
     index = SentenceIndex(text)
     spans = list(index)
-    found: dict[int, _Sentence] = {}
+    by_number: dict[int, _Sentence] = {}
 
     def at(offset: int) -> _Sentence:
         number = index.number_at(offset)
-        return found.setdefault(number, _Sentence(*spans[number]))
+        return by_number.setdefault(number, _Sentence(*spans[number]))
 
     for mention in row["mentions"]:
         if mention["place"] in known:
@@ -233,11 +239,11 @@ def _sentences(row: dict[str, Any], text: str, known: set[str]) -> list[_Sentenc
     for number, event in enumerate(row["events"]):
         for start in dict.fromkeys((event["start"], *(span[0] for span in event["evidence"]))):
             at(start).events.append(number)
-    return [found[number] for number in sorted(found)]
+    return [by_number[number] for number in sorted(by_number)]
 
 
 def _quote(sentence: _Sentence, text: str) -> Quote:
-    """Return a sentence as it is quoted; of a very long one what lies about the first name in it."""
+    """Return a sentence as a quote; a very long one is cut around the first name in it."""
     start, end = sentence.start, sentence.end
     if end - start > _LONGEST_QUOTE:
         first = min((name[0] for name in sentence.names), default=start)
@@ -262,7 +268,7 @@ def _happening(event: dict[str, Any], known: set[str]) -> Happening:
 
 
 def _claim(row: dict[str, Any]) -> Claim:
-    """Return what is claimed, wherever it is written."""
+    """Return a claim without its text and offsets, so that equal claims are counted together."""
     return Claim("", 0, 0, str(row["relation"]), float(row["km"]), row["verdict"])
 
 

@@ -1,4 +1,4 @@
-"""A batch result, JSON lines or Parquet -> its rows, one after the other, each with where it stands."""
+"""A batch result, JSON lines or Parquet -> its rows, one at a time, each with its location in the file."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from typing import Any
 from geomap.errors import ArticleError, MissingDependency
 
 SUFFIXES = (".jsonl", ".parquet")
-"""What `geomap batch` writes."""
+"""Extensions of what `geomap batch` writes."""
 
 _LONGEST_LINE = 400_000_000
 _ROWS = 64
-"""How many documents of a Parquet file are held at a time."""
+"""How many rows of a Parquet file are in memory at a time."""
 
 
 def is_result(source: str | Path) -> bool:
-    """Return whether a source is called like a batch result."""
+    """Tell whether a source has the extension of a batch result."""
     return Path(source).suffix.lower() in SUFFIXES
 
 
 def rows_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield where each row of a result stands, such as "'result.jsonl', line 3", and the row.
+    """Yield the location of each row of a batch result, such as "'result.jsonl', line 3", and the row.
 
     Raises
     ------
     ArticleError
-        If the file cannot be read, a line is no JSON, or a row is no row of a result.
+        If the file is missing, empty or unreadable, a line is not JSON, or a row is not that of a batch result.
     MissingDependency
-        If Parquet is to be read and pyarrow is not installed.
+        If the file is Parquet and pyarrow is not installed.
     """
     if not path.exists():
         raise ArticleError(f"no such file: {str(path)!r}; check the path")
-    found = False
+    any_row = False
     try:
         for where, row in _parquet_rows(path) if path.suffix.lower() == ".parquet" else _json_rows(path):
             yield where, _checked(row, where)
-            found = True
+            any_row = True
     except OSError as error:
         raise ArticleError(f"cannot read {str(path)!r}: {error.strerror or error}") from error
-    if not found:
+    if not any_row:
         raise ArticleError(f"{path.name!r} is empty: give what geomap batch wrote")
 
 
@@ -95,7 +95,7 @@ def _document(row: dict[str, Any], where: str) -> Any:
 
 
 def _checked(row: Any, where: str) -> dict[str, Any]:
-    """Return what is a row of a result by its look."""
+    """Return a row if it has the keys of a row of a batch result."""
     if not isinstance(row, dict) or "id" not in row:
         raise ArticleError(f"{where}: no row of a batch result, it has no 'id'; give what geomap batch wrote")
     if isinstance(row.get("error"), str):

@@ -1,4 +1,4 @@
-"""The commands.
+"""Command-line arguments -> files, and messages on the terminal.
 
 Lowest first: options, progress, text, json, data, commands.
 """

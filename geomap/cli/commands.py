@@ -1,4 +1,4 @@
-"""The commands: the only place that prints, exits and turns a GeomapError into a message."""
+"""Command-line arguments -> files and messages: the only package that prints, exits or reports a GeomapError."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ _NO_MEMORY = "geomap: not enough memory: give it more, or read a smaller article
 
 
 class _Group(click.Group):
-    """Runs a command, and answers what goes wrong with one line and its exit code."""
+    """Runs a command, and turns an error into one line on standard error and an exit code."""
 
     def invoke(self, context: click.Context) -> Any:
         if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
-            sys.stdout.reconfigure(errors="backslashreplace")  # for what a code page has no letter for
+            sys.stdout.reconfigure(errors="backslashreplace")  # a code page lacks most scripts
         try:
             return super().invoke(context)
         except click.UsageError as error:
             from geomap.cli import text
 
-            # click repeats what was given, which may be a file's name
+            # click quotes the arguments, and a file name may hold control characters
             raise click.UsageError(text.plain(error.format_message()), error.ctx) from error
 
     def main(self, *arguments: Any, **options: Any) -> Any:
@@ -56,7 +56,7 @@ class _Group(click.Group):
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and "map segment" not in str(error):
                 raise
-            sys.stderr.write(_NO_MEMORY)  # there may be no room for anything more
+            sys.stderr.write(_NO_MEMORY)  # click.echo may need memory that is not there
             sys.exit(5)
         except OSError as error:
             _abandon(sys.stdout)
@@ -64,7 +64,7 @@ class _Group(click.Group):
 
 
 def _abandon(stream: Any) -> None:
-    """Let go what a full disk did not take: Python would try again at its end, and complain."""
+    """Discard what a stream could not write to a full disk. Python would flush it again at exit, and fail again."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -76,7 +76,7 @@ def _fail(error: GeomapError) -> NoReturn:
         click.echo(f"geomap: {text.plain(str(error))}", err=True)
         if isinstance(error, UnknownPlace) and error.suggestions:
             click.echo(f"Did you mean: {', '.join(map(text.plain, error.suggestions))}?", err=True)
-    except OSError:  # nobody can be told where standard error is full
+    except OSError:  # standard error is full: there is nowhere left to write to
         _abandon(sys.stderr)
     sys.exit(next((code for kind, code in _EXIT_CODES.items() if isinstance(error, kind)), _USAGE))
 
@@ -98,7 +98,7 @@ def main() -> None:
     help="Where to write; the extension picks the format. May be repeated: the article is read once.",
 )
 @options.of_map
-def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, scheme: Any, **given: Any) -> None:
+def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, scheme: Any, **map_options: Any) -> None:
     """Draw the map of an article, or one map of a whole archive.
 
     SOURCE is an article (.txt, .md, .html, .pdf, .docx, an http(s) address, or - for standard input);
@@ -114,7 +114,7 @@ def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, sch
     from geomap.outputs.figure import Style
 
     style = Style(width_mm=width, dpi=dpi, scheme=scheme)
-    made = map_article(source, **given)
+    made = map_article(source, **map_options)
     click.echo("\n".join(map(str, made.save_all(outputs or [_folder_of(made) / "map.html"], style=style))))
 
 
@@ -129,7 +129,7 @@ def map_command(source: str, outputs: Sequence[str], width: float, dpi: int, sch
 )
 @click.option("-o", "--output", metavar="DIR", help="The folder to write to.")
 @options.of_map
-def embed(source: str, form: str, output: str | None, width: float, dpi: int, scheme: Any, **given: Any) -> None:
+def embed(source: str, form: str, output: str | None, width: float, dpi: int, scheme: Any, **map_options: Any) -> None:
     """Write the files that put the map of an article into a report.
 
     SOURCE is an article or a document, as for `geomap map`. Prints the path of the file to include or to
@@ -141,7 +141,7 @@ def embed(source: str, form: str, output: str | None, width: float, dpi: int, sc
     from geomap.outputs.figure import Style
 
     style = Style(width_mm=width, dpi=dpi, scheme=scheme)
-    made = map_article(source, **given)
+    made = map_article(source, **map_options)
     click.echo(embedded(made, form, output or _folder_of(made), style=style))
 
 
@@ -172,17 +172,17 @@ def read(
 
     reading = read_article(article, published=published, about=about, engine=engine, allow_private=allow_private)
     # JSON is UTF-8 in any locale
-    found = ArticleMap(reading).to_json().encode() if as_json else "\n".join(text.reading_lines(reading))
-    click.echo(found, nl=not as_json)
+    output = ArticleMap(reading).to_json().encode() if as_json else "\n".join(text.reading_lines(reading))
+    click.echo(output, nl=not as_json)
 
 
 class _Lookup(click.Command):
-    """The look-up, which takes a latitude in the south for no option: `geomap lookup -33.9,151.2`."""
+    """The `lookup` command, which takes a southern latitude as an argument: `geomap lookup -33.9,151.2`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         pairs = zip(["", *args], args, strict=False)
-        south = [one for before, one in pairs if one[:1] == "-" and one[1:2].isdigit() and before != "--near"]
-        return super().parse_args(ctx, [one for one in args if one not in south] + (["--", *south] if south else []))
+        south = [arg for before, arg in pairs if arg[:1] == "-" and arg[1:2].isdigit() and before != "--near"]
+        return super().parse_args(ctx, [arg for arg in args if arg not in south] + (["--", *south] if south else []))
 
 
 @main.command(cls=_Lookup)
@@ -215,19 +215,21 @@ def lookup(name: str, country: str | None, near: str | None, limit: int, as_json
         return
     point = search.point(near) if near else None
     try:
-        found = search.lookup(name, country=country, near=point, limit=limit)
+        candidates = search.lookup(name, country=country, near=point, limit=limit)
     except UnknownPlace as error:
         if as_json:
             _print_json({"query": name, "results": [], "suggestions": list(error.suggestions)})
         raise
-    if found[0].match == "fuzzy":
+    if candidates[0].match == "fuzzy":
         click.echo(f"geomap: no place is called {text.plain(name)!r}; these are spelt nearly so", err=True)
     if as_json:
         from geomap.cli.json import candidate_answer
 
-        _print_json({"query": name, "results": [candidate_answer(one) for one in found], "suggestions": []})
+        _print_json(
+            {"query": name, "results": [candidate_answer(candidate) for candidate in candidates], "suggestions": []}
+        )
     else:
-        click.echo("\n".join(text.lookup_lines(found)))
+        click.echo("\n".join(text.lookup_lines(candidates)))
 
 
 @main.command()
@@ -243,15 +245,15 @@ def border(a: str, b: str, as_json: bool, output: str | None) -> None:
     from geomap.cli import text
     from geomap.geodata import search
 
-    found = search.border(a, b)
+    shared = search.border(a, b)
     if output:
-        _save_border(found, output)
+        _save_border(shared, output)
     if as_json:
         from geomap.cli.json import border_answer
 
-        _print_json(border_answer(found))
+        _print_json(border_answer(shared))
     else:
-        click.echo("\n".join(text.border_lines(found)))
+        click.echo("\n".join(text.border_lines(shared)))
 
 
 @main.command()
@@ -285,7 +287,7 @@ def batch(
 
     for country in about:
         country_code(country)
-    engine_called(engine)  # a wrong name is told at once, not in every row
+    engine_called(engine)  # a wrong name fails here, once, and not in every row
     settings = archive.Settings(tuple(about), engine)
     with progress.bar(total=lambda: archive.count(inputs)) as step:
         done = archive.run(
@@ -307,14 +309,14 @@ def batch(
 main.add_command(data)
 
 
-def _save_border(found: Border, output: str) -> None:
+def _save_border(border: Border, output: str) -> None:
     from geomap.errors import UsageError
     from geomap.files import write_whole
     from geomap.outputs.exports.geojson import border_geojson
 
     if Path(output).suffix.lower() != ".geojson":
         raise UsageError(f"cannot write a border as {output!r}: give a file that ends in .geojson")
-    write_whole(Path(output), border_geojson(found).encode())
+    write_whole(Path(output), border_geojson(border).encode())
 
 
 def _print_json(value: object) -> None:

@@ -1,4 +1,4 @@
-"""The commands under `geomap data`: what geodata there is, and what a user adds to it."""
+"""The arguments of `geomap data` -> the geodata listed, checked, or extended with the user's own."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def info() -> None:
     from geomap.geodata import datasets, userdata
 
     click.echo(f"in {datasets.folder()}")
-    for one in datasets.datasets().values():
-        path = datasets.folder() / one.name
+    for dataset in datasets.datasets().values():
+        path = datasets.folder() / dataset.name
         there = path.is_file()
-        size = f"{path.stat().st_size / 1e6:.1f} MB), {datasets.rows_of(one):,} rows" if there else "missing)"
-        lines = [one.name, f"  {one.title} ({size}", f"  version: {one.sha256[:12]}", f"  licence: {one.licence}"]
-        lines += [f"  credit: {credit}" for credit in one.credits]
-        click.echo("\n".join([*lines, f"  view: {one.worldview}"]))
-    found = userdata.listed()
-    if not found.sources:
+        size = f"{path.stat().st_size / 1e6:.1f} MB), {datasets.rows_of(dataset):,} rows" if there else "missing)"
+        lines = [dataset.name, f"  {dataset.title} ({size}", f"  version: {dataset.sha256[:12]}"]
+        lines += [f"  licence: {dataset.licence}", *(f"  credit: {credit}" for credit in dataset.credits)]
+        click.echo("\n".join([*lines, f"  view: {dataset.worldview}"]))
+    added = userdata.listed()
+    if not added.sources:
         click.echo(f"nothing added in {userdata.folder()}")
         return
     click.echo(f"added, in {userdata.folder()}")
-    for source in found.sources:
+    for source in added.sources:
         lines = [source.name, f"  {_SORTS[source.sort]} ({source.size / 1e6:.1f} MB), {_counted(source.rows)}"]
         lines += [f"  version: {source.version}", f"  licence: {source.licence}", f"  credit: {source.credit}"]
         click.echo("\n".join(map(plain, lines)))
-    for built in (found.world, found.own):
+    for built in (added.world, added.own):
         if built:
             path = userdata.folder() / built.file
             size = f"{path.stat().st_size / 1e6:.1f} MB" if path.is_file() else "missing"
@@ -71,9 +71,9 @@ def verify() -> None:
     from geomap.cli.text import plain
     from geomap.geodata import datasets, imports
 
-    for one in datasets.datasets().values():
-        datasets.verify(one)
-        click.echo(f"{one.name}: as recorded")
+    for dataset in datasets.datasets().values():
+        datasets.verify(dataset)
+        click.echo(f"{dataset.name}: as recorded")
     for name in imports.verify():
         click.echo(plain(f"{name}: as recorded"))
 
@@ -116,8 +116,8 @@ def _add(files: Sequence[Path], about: object = None) -> None:
     from geomap.geodata import imports, userdata
 
     with progress.bar("reading", lambda: imports.letters(files)) as step:
-        found = imports.add(files, about=about, progress=step)  # type: ignore[arg-type]
-    for source in found.sources:
+        added = imports.add(files, about=about, progress=step)  # type: ignore[arg-type]
+    for source in added.sources:
         click.echo(plain(f"{source.name}: {_counted(source.rows)}, {source.version}"))
     click.echo(f"in {userdata.folder()}", err=True)
 
@@ -182,5 +182,5 @@ def rebuild() -> None:
 
     files = [userdata.folder() / imports.SOURCES / source.file for source in userdata.listed().sources]
     with progress.bar("reading", lambda: imports.letters(files)) as step:
-        found = imports.rebuild(progress=step)
-    click.echo(plain("built from: " + (", ".join(source.name for source in found.sources) or "nothing")))
+        rebuilt = imports.rebuild(progress=step)
+    click.echo(plain("built from: " + (", ".join(source.name for source in rebuilt.sources) or "nothing")))

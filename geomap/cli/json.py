@@ -1,4 +1,4 @@
-"""What was looked up or measured -> the JSON that the commands print of it."""
+"""A candidate, a point or a border -> the dictionary that a command prints as JSON."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from geomap.reading.resolution.places import with_borders
 
 
 def candidate_answer(candidate: Candidate) -> dict[str, Any]:
-    """Return a feature that a name may mean, with the border that lies nearest to it."""
+    """Return a candidate for a name as a JSON object, with its nearest border; distances in km."""
     (placed,) = with_borders([Place(candidate.feature, (), candidate.score, candidate.reason)])
     return {**place_row(placed), "score": candidate.score, "match": candidate.match}
 
 
 def whereabouts_answer(here: Whereabouts) -> dict[str, Any]:
-    """Return what lies at a point."""
+    """Return what lies at a point as a JSON object; degrees in EPSG:4326, distances in km."""
     town, border = here.nearest, here.nearest_border
     return {
         "lon": here.lon,
@@ -32,12 +32,12 @@ def whereabouts_answer(here: Whereabouts) -> dict[str, Any]:
     }
 
 
-def border_answer(found: Border) -> dict[str, Any]:
-    """Return a border's length, ends and the provinces on either side; lengths in km."""
+def border_answer(border: Border) -> dict[str, Any]:
+    """Return a border as a JSON object: length in km, ends as `[lon, lat]`, provinces on either side."""
     return {
-        **border_row(found),
-        "ends": [list(end) for end in found.ends],
-        "pieces": found.pieces,
-        "provinces": {found.a: list(found.provinces_a), found.b: list(found.provinces_b)},
-        "province_km": province_lengths(found.a, found.b),
+        **border_row(border),
+        "ends": [list(end) for end in border.ends],
+        "pieces": border.pieces,
+        "provinces": {border.a: list(border.provinces_a), border.b: list(border.provinces_b)},
+        "province_km": province_lengths(border.a, border.b),
     }

@@ -1,4 +1,4 @@
-"""What several commands may be told: their options, each written once."""
+"""A command -> the same command with the options that several commands share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ VARIABLE = "GEOMAP_GAZETTEER"
 
 
 def _use(_: click.Context, __: click.Parameter, value: str | None) -> None:
-    # by the environment, so that the processes of a batch have it too
+    # in the environment, so that the worker processes of a batch inherit it
     if value is not None:
         os.environ[VARIABLE] = value
 
@@ -84,5 +84,5 @@ _OF_MAP = (
 
 
 def of_map(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how a map is read and drawn."""
+    """Add to a command the options that say how an article is read and how its map is drawn."""
     return reduce(lambda made, option: option(made), reversed(_OF_MAP), command)

@@ -1,4 +1,4 @@
-"""What has been done -> a bar on the terminal; nothing where standard error is none."""
+"""Counts of finished work -> a progress bar on standard error, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ import click
 def bar(
     label: str | None = None, total: Callable[[], int | None] = lambda: None
 ) -> Iterator[Callable[..., None] | None]:
-    """Show how far it has come, and how long the rest will take; give what is to be told of each step.
+    """Show a progress bar with the time left, and yield its progress callback.
 
     Parameters
     ----------
     label
-        What stands before the bar; by default how many are done a second.
+        Text before the bar. None shows the rate instead: how many are done per second.
     total
-        Counts what there is to do, where that is known beforehand. Else the first step tells it, as a negative number.
+        Returns how much there is to do, or None if that is not known yet. The callback then sets it, by a negative
+        count.
+
+    Yields
+    ------
+    Callable or None
+        The progress callback: call it with the number of units finished since the last call. None if standard error
+        is not a terminal.
     """
     if not sys.stderr.isatty():
         yield None

@@ -1,4 +1,4 @@
-"""What was read, looked up or measured -> lines of plain text for a terminal."""
+"""A reading, candidates, a point or a border -> lines of plain text for a terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def whereabouts_lines(here: Whereabouts) -> list[str]:
-    """Return what lies at a point."""
+    """Return what lies at a point, as lines; distances in km."""
     town, border = here.nearest, here.nearest_border
     names = [gazetteer.country(code).name for code in here.countries]
     whose = {
@@ -37,7 +37,7 @@ def whereabouts_lines(here: Whereabouts) -> list[str]:
 
 
 def _side_words(here: Whereabouts) -> str:
-    """Return on which side of the nearest border a point lies, or why it lies on neither."""
+    """Return which side of the nearest border a point lies on, or why it lies on neither."""
     if here.side:
         return f"on the side of {gazetteer.country(here.side).name}"
     if here.nearest_border and here.nearest_border.km <= search.ON_THE_LINE_KM:
@@ -48,11 +48,11 @@ def _side_words(here: Whereabouts) -> str:
     return f"on neither side: {reason.get(here.ground, 'in no outline')}"
 
 
-def lookup_lines(found: Sequence[Candidate]) -> list[str]:
-    """Return the features that a name may mean as a table, with what is not known exactly below it."""
+def lookup_lines(candidates: Sequence[Candidate]) -> list[str]:
+    """Return the candidates for a name as a table, followed by notes on those with an uncertain position."""
     rows = [("NAME", "KIND", "IN", "LON", "LAT", "PEOPLE", "MATCH", "SCORE", "WHY")]
     notes = []
-    for candidate in found:
+    for candidate in candidates:
         feature = candidate.feature
         people = f"{feature.population:,}" if feature.population else ""
         lon, lat = f"{feature.lon:.4f}", f"{feature.lat:.4f}"
@@ -78,44 +78,44 @@ def lookup_lines(found: Sequence[Candidate]) -> list[str]:
 
 
 def _parents(feature: Feature) -> str:
-    """Return what a feature lies in, for a table."""
+    """Return the first-level unit and the country of a feature, and who claims it, for one cell of a table."""
     claimed = "claimed by " + " and ".join(feature.claimed_by) if feature.claimed_by else None
     return ", ".join(part for part in (feature.admin1, feature.country, claimed) if part)
 
 
-def border_lines(found: Border) -> list[str]:
-    """Return a border with its length, ends and units."""
+def border_lines(border: Border) -> list[str]:
+    """Return a border as lines: length in km, ends as `lon, lat`, and the length along each first-level unit."""
     from geomap.geodata import boundaries
 
-    a, b = (gazetteer.country(code).name for code in found.countries)
-    lines = [f"{a}–{b}: {found.length_km:,.1f} km, measured on {found.source}"]
-    lines += [f"  published: {length.km:,g} km ({length.source})" for length in found.published]
-    lines.append(f"  lines: {found.pieces}")
-    ends = "; ".join(f"{lon:.4f}, {lat:.4f}" for lon, lat in found.ends)
+    a, b = (gazetteer.country(code).name for code in border.countries)
+    lines = [f"{a}–{b}: {border.length_km:,.1f} km, measured on {border.source}"]
+    lines += [f"  published: {length.km:,g} km ({length.source})" for length in border.published]
+    lines.append(f"  lines: {border.pieces}")
+    ends = "; ".join(f"{lon:.4f}, {lat:.4f}" for lon, lat in border.ends)
     lines.append(f"  ends (lon, lat): {ends or 'none, the line is closed'}")
-    lengths = boundaries.province_lengths(*found.countries)
-    for name, code in zip((a, b), found.countries, strict=True):
+    lengths = boundaries.province_lengths(*border.countries)
+    for name, code in zip((a, b), border.countries, strict=True):
         units = ", ".join(f"{unit} {km:,.0f} km" for unit, km in lengths[code].items())
         lines.append(f"  {name} side: {units or 'not known'}")
     return lines
 
 
 def reading_lines(reading: Reading) -> list[str]:
-    """Return what an article tells of places, borders and events."""
+    """Return the title, places, borders, events and unplaced mentions of a reading, as lines."""
     article = reading.article
     about = [article.outlet, article.published.isoformat() if article.published else None, article.source]
-    lines = [article.title, " · ".join(one for one in about if one), "", "PLACES"]
+    lines = [article.title, " · ".join(part for part in about if part), "", "PLACES"]
     lines += _place_lines(reading) if reading.places else ["  none found"]
     if reading.borders:
         lines += ["", "BORDERS"]
-        for one in reading.borders:
-            lines += [f"  {line}" for line in border_lines(one)]
-            lines += [f"    article: {claim.text!r} — {claim.verdict}" for claim in one.claims]
+        for border in reading.borders:
+            lines += [f"  {line}" for line in border_lines(border)]
+            lines += [f"    article: {claim.text!r} — {claim.verdict}" for claim in border.claims]
     if reading.events:
         lines += ["", "EVENTS", *_event_lines(reading)]
     if reading.unplaced:
         lines += ["", "NOT PLACED"]
-        lines += [f"  {one.mention.text}: {one.hint}" for one in reading.unplaced]
+        lines += [f"  {unplaced.mention.text}: {unplaced.hint}" for unplaced in reading.unplaced]
     return [plain(line) for line in lines]
 
 
@@ -160,7 +160,7 @@ def _when(span: DateSpan) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]], *, right: set[int]) -> list[str]:
-    """Return rows as lines of aligned columns, those numbered in `right` flush right."""
+    """Return rows as lines of aligned columns; the columns whose numbers are in `right` are flush right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  ".join(
@@ -172,5 +172,5 @@ def _table(rows: Sequence[Sequence[str]], *, right: set[int]) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return text without what a terminal would obey: control characters and bidi overrides."""
+    """Return text with a space for each character that a terminal may act on: controls and bidi overrides."""
     return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,4 +1,4 @@
-"""A view -> what lies under its map: the basemaps, finest first, and the layers that draw them."""
+"""A view -> its basemaps, finest first, and the layers that draw them."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 _SCALE_PX = 1400
 _DECIMALS = 3
-"""Of a degree, in a basemap's coordinates: some 100 m, finer than it is drawn."""
+"""Decimals of a degree in a basemap's coordinates: about 100 m, finer than a pixel."""
 _BESIDE = 0.12
-"""Degrees by which the basemap's line of a border may lie off its true one."""
+"""Degrees by which the basemap's line of a border may be off the border at full detail."""
 _SMOOTH = 0.5
-"""How far, in pixels, the page may smooth what lies under the map."""
+"""Pixels by which Leaflet may simplify the basemap."""
 _COARSE = 0.2
-"""Degrees to which a ground far from the story is simplified."""
+"""Tolerance in degrees to which the basemap far from the article's places is simplified."""
 _SMALLEST = 0.3
-"""Square degrees below which an island far from the story is left out."""
+"""Square degrees below which an island far from the article's places is left out."""
 _LEAST_PX = 2.0
-"""Half the perimeter in pixels, more or less, of the smallest island or lake of a wide ground."""
+"""Side in pixels of the smallest island or lake that a wide basemap keeps."""
 _AT_EDGE = 0.01
 
 
 def grounds_of(view: View) -> tuple[Basemap, ...]:
-    """Return the basemap of what is near, and a coarse one of all the rest if the view reaches further.
+    """Return the basemap of `view.near`, and a coarse one of `view.extent` if that reaches further; EPSG:4326.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def grounds_of(view: View) -> tuple[Basemap, ...]:
 
 
 def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disputes: Disputes) -> Iterator[Layer]:
-    """Yield the layers of the basemaps, the coarsest first."""
+    """Yield the layers of the basemaps, from the bottom up, the coarsest basemap first."""
     import shapely
 
     named = {
@@ -64,14 +64,14 @@ def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disput
     beside = _beside([view.laid_out(border.geometry) for border in reading.borders])
     for number, basemap in enumerate(reversed(grounds)):
         if number:
-            # water over the coarse land, where the finer one comes
+            # hides the coarse basemap below the finer one
             water = feature(shapely.box(*basemap.extent), _DECIMALS)
             yield Layer("water", "basemap", (water,), interactive=False)
         disputed = disputes.around(_COARSE if basemap is not grounds[0] else tolerance_of(basemap))
         focus = tuple(shape for shape in basemap.countries if shape.id in concerned)
         others = tuple(shape for shape in basemap.countries if shape.id not in concerned)
-        # countries bear their edges themselves, unless the article's country has a disputed border with them:
-        # a line for each edge beside its land would say all of it again
+        # the outline of a country is the stroke of its polygon, since separate lines would repeat its coordinates;
+        # but not if it has a disputed border with a country of the article, where part of the outline is left out
         home = shapely.union_all([shape.geometry for shape in focus])
         own = shapely.intersection(disputed, home)
         parties = tuple(shape for shape in others if shapely.distance(shape.geometry, own) < _AT_EDGE)
@@ -79,7 +79,7 @@ def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disput
         yield from _shapes("country country-edged", plain)
         yield from _shapes("country", parties)
         for ground in _shapes("country", focus, named):
-            # the tint of the article's countries lies on their land, so that it can be taken off
+            # the tint of the article's countries is a layer of its own, so that a reader can hide it
             yield from (ground, replace(ground, class_name="country country-named", group="countries"))
         cut = shapely.box(*basemap.extent).boundary
         edge = shapely.buffer(cut, _AT_EDGE)
@@ -87,7 +87,7 @@ def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disput
         yield from _shapes("lake", basemap.lakes)
         yield from _rivers(basemap)
         yield from _lines("frontier", edges((*focus, *parties)), shapely.union_all([beside, edge, disputed]))
-        # where the other countries bear an edge that is no border it is painted over
+        # their stroke also follows the edge of the basemap and disputed lines: it is painted over there
         ashore = shapely.intersection(cut, shapely.union_all([shape.geometry for shape in plain]))
         yield from _lines("unedged", ashore, shapely.MultiPolygon())
         yield from _lines("unedged", disputes.anywhere, shapely.buffer(home, 3 * _AT_EDGE))
@@ -96,7 +96,7 @@ def layers_of(grounds: tuple[Basemap, ...], reading: Reading, view: View, disput
 
 
 def _provinces(basemap: Basemap, without: BaseGeometry) -> Iterator[Layer]:
-    """Yield the lines between provinces; in the United States, if it has its counties, between these and its states."""
+    """Yield the lines between provinces, and those between US counties and states if the basemap has counties."""
     import shapely
 
     provinces = basemap.provinces
@@ -113,7 +113,7 @@ def _provinces(basemap: Basemap, without: BaseGeometry) -> Iterator[Layer]:
 
 
 def county_lines(counties: tuple[Shape, ...]) -> tuple[BaseGeometry, BaseGeometry]:
-    """Return the lines between counties of one state, and those between states; no coast and no frontier."""
+    """Return the lines between counties of one state, and those between states, without coasts and borders."""
     import shapely
 
     states: dict[str, list[Shape]] = {}
@@ -125,7 +125,7 @@ def county_lines(counties: tuple[Shape, ...]) -> tuple[BaseGeometry, BaseGeometr
 
 
 def _shared(shapes: tuple[Shape, ...]) -> BaseGeometry:
-    """Return the edges that two of the shapes have in common."""
+    """Return the edges that two of the shapes share, as lines."""
     import numpy as np
 
     segments = _segments(shapes)
@@ -139,7 +139,7 @@ def _shared(shapes: tuple[Shape, ...]) -> BaseGeometry:
 
 
 def _as_lines(ends: NDArray[Any]) -> BaseGeometry:
-    """Return segments, each two places as complex numbers, joined to lines."""
+    """Return segments merged into lines. `ends` has shape (n, 2): two points each, as complex numbers lon + lat·i."""
     import numpy as np
     import shapely
 
@@ -158,10 +158,10 @@ def _rivers(basemap: Basemap) -> Iterator[Layer]:
 
 
 def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeometry:
-    """Return the edges of shapes as lines, each once, save those that shapes of `without` have too.
+    """Return the edges of shapes as lines, each once, without those that are also edges of `without`.
 
-    Neighbours' edges must agree vertex by vertex: then this is what a union and a difference of
-    their boundaries give, in a tenth of the time.
+    Neighbours must share their edges vertex by vertex. The result is then that of a union and a difference of
+    their boundaries, in a tenth of the time. It is empty if there are no shapes.
     """
     import numpy as np
     import shapely
@@ -178,14 +178,14 @@ def edges(shapes: tuple[Shape, ...], without: tuple[Shape, ...] = ()) -> BaseGeo
 
 
 def _basemap(box: BBox) -> Basemap:
-    """Return the basemap of a box that may lie beyond the antimeridian, laid out like the box."""
+    """Return the basemap of a box, with its longitudes shifted like those of a box beyond the antimeridian."""
     from shapely.affinity import translate
 
     west, south, east, north = box
     within = (west + 180) % 360 - 180
     turn = west - within
-    asked = (within, south, east - turn - 360 if east - turn > 180 else east - turn, north)
-    basemap = basemaps.basemap(asked, width_px=_SCALE_PX)
+    requested = (within, south, east - turn - 360 if east - turn > 180 else east - turn, north)
+    basemap = basemaps.basemap(requested, width_px=_SCALE_PX)
 
     def turned(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
         return tuple(
@@ -211,9 +211,9 @@ def _basemap(box: BBox) -> Basemap:
 
 
 def _slimmed(basemap: Basemap) -> Basemap:
-    """Return a wide basemap as fine as it shows: vertices and islands that take no pixel are left out.
+    """Return a wide basemap simplified to one pixel, without the smallest islands and lakes.
 
-    One that shows provinces is left as it is, since they must agree with the countries.
+    A basemap with provinces is returned unchanged, since their edges must match those of the countries.
     """
     import numpy as np
     import shapely
@@ -227,7 +227,7 @@ def _slimmed(basemap: Basemap) -> Basemap:
     for shape, geometry in zip(basemap.countries, simple, strict=True):
         parts = shapely.get_parts(geometry)
         areas = shapely.area(parts)
-        # no country vanishes altogether
+        # a country keeps its largest part, however small
         kept = parts[(areas >= least) | (np.arange(len(parts)) == np.argmax(areas))]
         countries.append(replace(shape, geometry=shapely.multipolygons(kept)))
     lakes = [replace(lake, geometry=shapely.simplify(lake.geometry, pixel / 2)) for lake in basemap.lakes]
@@ -236,7 +236,7 @@ def _slimmed(basemap: Basemap) -> Basemap:
 
 
 def _generalised(basemap: Basemap) -> Basemap:
-    """Return the countries of a basemap alone, without small islands and with few vertices."""
+    """Return a basemap with simplified countries only, without small islands."""
     import shapely
 
     simplified = shapely.coverage_simplify([shape.geometry for shape in basemap.countries], _COARSE)
@@ -263,7 +263,7 @@ def _lines(class_name: str, lines: BaseGeometry, without: BaseGeometry) -> Itera
 
 
 def _beside(borders: list[BaseGeometry]) -> BaseGeometry:
-    """Return where the basemap draws no line, because the true border is drawn there."""
+    """Return the area in which the basemap draws no line, because the border at full detail is drawn there."""
     import shapely
 
     lines = shapely.union_all([shapely.simplify(line, _BESIDE / 10) for line in borders])
@@ -271,7 +271,7 @@ def _beside(borders: list[BaseGeometry]) -> BaseGeometry:
 
 
 def _segments(shapes: tuple[Shape, ...]) -> NDArray[Any]:
-    """Return every edge of shapes as two places, each a complex number; shape (n, 2)."""
+    """Return every edge of shapes as two points, each a complex number lon + lat·i; shape (n, 2)."""
     import numpy as np
     import shapely
 

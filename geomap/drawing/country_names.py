@@ -1,4 +1,4 @@
-"""Codes of countries -> what a map calls them, their borders, and how far off a border something is."""
+"""Country codes -> the names of countries and borders on a map, and distances from a border in words."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def country_name(code: str, known: Mapping[str, str]) -> str:
-    """Return what a map calls a country; `known` are the names that it bears."""
+    """Return the name of a country on a map; `known` are the names that the map shows, by code."""
     return known.get(code) or name_of(code, code)
 
 
 def name_of(code: str, otherwise: str) -> str:
-    """Return what the gazetteer calls a country, as a place of the article would be called."""
+    """Return the gazetteer's name of a country, or `otherwise` if it has none, so that map and article agree."""
     try:
         return gazetteer.country(code).name
     except UnknownPlace:
@@ -26,11 +26,11 @@ def name_of(code: str, otherwise: str) -> str:
 
 
 def border_name(codes: Iterable[str], known: Mapping[str, str]) -> str:
-    """Return what a map calls the border of two countries."""
+    """Return the name of a border on a map, such as "Cambodia–Laos border"."""
     return f"{'–'.join(country_name(code, known) for code in codes)} border"
 
 
 def from_border(id_: str, km: float, known: Mapping[str, str]) -> str:
-    """Return how far something is from a border."""
+    """Return a distance in km from a border in words; below 50 m it is "on" the border."""
     name = border_name(id_.removeprefix("border:").split("-"), known)
     return f"{wording.kilometres(km)} from the {name}" if km >= 0.05 else f"on the {name}"

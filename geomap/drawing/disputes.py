@@ -1,4 +1,4 @@
-"""A view and whose side it takes -> disputed borders and ground with several claimants, as the map draws them."""
+"""A view and a worldview -> the disputed borders and contested areas that the map draws."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VIEWS = {
     "MAR": "MA", "NLD": "NL", "NPL": "NP", "PAK": "PK", "POL": "PL", "PRT": "PT", "PSE": "PS", "RUS": "RU",
     "SAU": "SA", "SWE": "SE", "TUR": "TR", "TWN": "TW", "UKR": "UA", "USA": "US", "VNM": "VN",
 }  # fmt: skip
-"""Natural Earth's views, `FCLASS_…`, by the alpha-3 code of whose they are."""
+"""Suffix of Natural Earth's column `FCLASS_…` for each worldview, by ISO 3166 alpha-3 code."""
 _DE_FACTO = ("de facto", "natural earth")
 _DRAWN_AS = {
     "International boundary": "frontier",
@@ -30,51 +30,52 @@ _DRAWN_AS = {
     "Lease limit": "province state",
     "Unrecognized": "",
 }
-"""Class of a line on the map; every other kind of line is drawn as disputed."""
+"""CSS class of each kind of line, empty for none; a kind that is not listed is drawn as disputed."""
 _SLACK = 2.5
-"""How many tolerances off its line a simplified one may be."""
+"""Buffer about disputed lines, in tolerances of the basemap: how far off a simplified line may be."""
 _LEAST_LAND = 0.05
-"""Share of contested ground that is land, below which its sea is drawn too."""
+"""Share of land in a contested area below which its sea is drawn too."""
 
 _SIMPLER = 0.002
+"""Tolerance in degrees to which a border is simplified."""
 _BESIDE_BORDER = 0.08
-"""Degrees by which a border's line may be simplified, and a disputed line may lie off it."""
+"""Degrees by which a disputed line may be off the border that it belongs to."""
 
 
 class Worldview(NamedTuple):
-    """Whose borders a map shows."""
+    """A country's view of disputed borders, or the de facto one."""
 
     name: str
-    """Goes on from "borders"."""
+    """Completes the phrase "borders ..."."""
     code: str | None
-    """Of Natural Earth's column, `FCLASS_` left out; None for its de facto view."""
+    """Suffix of Natural Earth's column `FCLASS_…`; None for its de facto view."""
 
 
 class Disputes(NamedTuple):
-    """What is disputed in a view; geometries are laid out and clipped like it."""
+    """The disputed lines and contested areas of a view, clipped to it, with its longitudes."""
 
     lines: dict[str, BaseGeometry]
-    """By the class that draws them."""
+    """Lines by CSS class."""
     anywhere: BaseGeometry
-    """All lines that the worldview, or the de facto one, does not simply accept: no line of the basemap stays there."""
+    """All lines that are not a plain border both in the worldview and de facto. The basemap draws no line there."""
     ground: tuple[boundaries.ContestedGround, ...]
 
     @property
     def lines_disputed(self) -> BaseGeometry:
-        """All lines that are drawn as disputed."""
+        """The lines that are drawn as disputed; empty if there are none."""
         import shapely
 
         return self.lines.get("disputed", shapely.MultiLineString())
 
     def around(self, tolerance: float) -> BaseGeometry:
-        """Return where a basemap that was simplified to so many degrees has these lines too."""
+        """Return the area that holds the same lines in a basemap simplified to `tolerance` degrees."""
         import shapely
 
         return shapely.buffer(self.anywhere, _SLACK * tolerance + 0.005)
 
 
 def along(borders: Sequence[Border], view: View, disputes: Disputes) -> BaseGeometry:
-    """Return the stretches of borders that are drawn as disputed, laid out like the view; empty where none is."""
+    """Return the stretches of borders that are drawn as disputed, with the longitudes of the view; empty if none."""
     import shapely
 
     lines = [shapely.simplify(view.laid_out(border.geometry), _SIMPLER) for border in borders]
@@ -83,12 +84,12 @@ def along(borders: Sequence[Border], view: View, disputes: Disputes) -> BaseGeom
 
 
 def worldview_of(name: str | None) -> Worldview:
-    """Return the view that a user asks for: a country's, by name or code, or what holds de facto.
+    """Return the worldview of a country, by name or code; de facto for None and `de-facto`.
 
     Raises
     ------
     UsageError
-        If Natural Earth has no view of that name.
+        If `name` is not a country, or Natural Earth has no worldview of it.
     """
     if name is None or name.casefold().replace("-", " ") in _DE_FACTO:
         return Worldview("as held on the ground", None)
@@ -107,9 +108,9 @@ def _known() -> str:
 
 
 def disputes_in(view: View, ground: Basemap, places: tuple[Place, ...], worldview: Worldview) -> Disputes:
-    """Return what is disputed on a map, as far as its finest ground reaches, in a worldview.
+    """Return the disputed lines and contested areas within a view's finest basemap, in a worldview.
 
-    Contested ground is drawn on land; islets with the sea about them, if one of `places` lies there.
+    Contested areas are clipped to land. A group of islets keeps the sea around it if one of `places` lies there.
     """
     import shapely
 
@@ -126,7 +127,7 @@ def disputes_in(view: View, ground: Basemap, places: tuple[Place, ...], worldvie
             simple = shapely.simplify(clipped, tolerance / 2)
             touched.append(simple)
             lines.setdefault(_DRAWN_AS.get(shown, "disputed"), []).append(simple)
-    drawn = {look: shapely.union_all(found) for look, found in sorted(lines.items()) if look}
+    drawn = {look: shapely.union_all(parts) for look, parts in sorted(lines.items()) if look}
     land = ground.land[0].geometry if ground.land else shapely.MultiPolygon()
     spots = shapely.MultiPoint([(view.lon(place.feature.lon), place.feature.lat) for place in places])
 
@@ -143,7 +144,7 @@ def disputes_in(view: View, ground: Basemap, places: tuple[Place, ...], worldvie
 
 
 def tolerance_of(ground: Basemap) -> float:
-    """Return how many degrees a basemap of this extent may be off: one pixel, where it shows no provinces."""
+    """Return the tolerance in degrees to which a basemap is simplified: at least a pixel, if it has no provinces."""
     from geomap.geodata.basemap import DETAIL_PX, SCALES
 
     west, south, east, north = ground.extent

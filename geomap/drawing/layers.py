@@ -1,4 +1,4 @@
-"""Basemaps and the geometries of a reading -> the layers that the page draws, from the ground up."""
+"""Basemaps and the geometries of a reading -> the layers that the page draws, from the bottom up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SMOOTH_OF_BORDER = 0.7
 
 
 def layers_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, disputes: Disputes) -> Iterator[Layer]:
-    """Yield the layers of the ground, of contested ground, of areas and lines of places, and of borders."""
+    """Yield the layers of the basemap, of contested areas, of places with an area or a line, and of borders."""
     yield from backdrop.layers_of(grounds, reading, view, disputes)
     for number, area in enumerate(disputes.ground):
         yield Layer("contested", "disputes", (feature(area.geometry, _DECIMALS_OF_HATCHING),), id=f"c{number}")
@@ -30,20 +30,20 @@ def layers_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, disput
     yield from _borders(reading, view)
     broken = along(reading.borders, view, disputes)
     if not broken.is_empty:
-        # breaks the article's borders into dashes where they are disputed
+        # laid over the solid line of a border, which it breaks into dashes
         dashes = (feature(broken, _DECIMALS_OF_HATCHING),)
         yield Layer("border-disputed", "borders", dashes, interactive=False, smooth_factor=_SMOOTH_OF_BORDER)
 
 
 def _areas(places: tuple[Place, ...], view: View) -> Iterator[Layer]:
     for number, place in enumerate(places):
-        one = place.feature
+        located = place.feature
         if place.geometry is not None:
             look = "shape shape-areal" if place.geometry.geom_type.endswith("Polygon") else "shape"
             drawn = feature(drawn_shape(place.geometry, view), _DECIMALS_OF_BORDER)
             yield Layer(look, "shapes", (drawn,), id=f"p{number}", smooth_factor=_SMOOTH_OF_BORDER)
-        elif one.uncertainty_km and one.kind != "country":
-            circle = (one.lat, view.lon(one.lon), one.uncertainty_km * 1000)
+        elif located.uncertainty_km and located.kind != "country":
+            circle = (located.lat, view.lon(located.lon), located.uncertainty_km * 1000)
             yield Layer("area", "areas", id=f"p{number}", circle=circle)
 
 

@@ -1,4 +1,4 @@
-"""A view -> a small globe that shows where on earth its map lies, as SVG."""
+"""A view -> a locator globe that shows where on earth its map lies, as SVG."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 RADIUS = 46.0
 _WIDEST = 100.0
-"""Degrees that a map may show before a globe says no more than it does."""
+"""Degrees above which a map needs no globe, because it shows much of the world itself."""
 _COARSE = 0.8
-"""Degrees to which the land is simplified."""
+"""Tolerance in degrees to which the land is simplified."""
 _SMALLEST = 3.0
 """Square degrees below which an island is left out."""
 _LEAST_MARK = 3.5
-"""Half the side of the smallest mark, in the globe's own units."""
+"""Half the side of the smallest mark, in the units of the SVG."""
 _STEPS = 12
 
 
 def globe(view: View) -> str:
-    """Return the globe turned towards what `view` shows first; empty if that is much of the world."""
+    """Return an SVG globe centred on what `view` shows first; empty text if that is much of the world."""
     import numpy as np
     import shapely
 
@@ -59,7 +59,7 @@ def _mark(view: View, centre: tuple[float, float]) -> str:
 
 
 def _path(ring: NDArray[Any], centre: tuple[float, float]) -> str:
-    """Return a ring as it shows on the globe; what lies behind the edge is drawn on the edge."""
+    """Return a ring as SVG path data; points on the far side are moved to the edge of the globe."""
     import numpy as np
 
     places, behind = _projected(ring, centre)
@@ -70,7 +70,7 @@ def _path(ring: NDArray[Any], centre: tuple[float, float]) -> str:
 
 
 def _projected(places: NDArray[Any], centre: tuple[float, float]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return places in an orthographic projection, y downwards, and which of them the globe hides."""
+    """Return points `lon, lat`, shape (n, 2), in an orthographic projection with y downwards, and which are hidden."""
     import numpy as np
 
     turn, lat, tilt = np.radians(places[:, 0] - centre[0]), np.radians(places[:, 1]), np.radians(centre[1])

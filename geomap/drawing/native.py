@@ -1,4 +1,4 @@
-"""A place -> its name in the script of its country, as far as that is known for sure."""
+"""A feature -> its name in the script of its country, if that is certain."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _SCRIPTS = {
     "PRK": (0xAC00, 0xD7A3),
     "THA": (0x0E00, 0x0E7F),
 }
-"""First and last letter of the script that a country writes its names in, where that script is all but its own.
+"""First and last code point of a country's script, for scripts that hardly any other language uses.
 
-The gazetteer knows no language of a name, and keeps names without case and accents. So countries
-whose script many languages share (Cyrillic, Arabic, Han, Devanagari), or whose letters lose by that
-(Greek, Armenian, Cyrillic too), are not here: a wrong name is worse than none.
+The gazetteer does not store the language of a name, and it folds case and accents. So this leaves out countries
+whose script many languages share (Cyrillic, Arabic, Han, Devanagari), and scripts that folding changes (Greek,
+Armenian, Cyrillic): no name is better than a wrong one.
 """
 
 
 class NativeName(NamedTuple):
-    """A name and the language it is in, by its BCP 47 code."""
+    """A name, and its language as a BCP 47 code."""
 
     text: str
     language: str
@@ -50,10 +50,10 @@ class _Known(NamedTuple):
 
 
 def native_name(feature: Feature) -> NativeName | None:
-    """Return the name of `feature` in its country's own script; None if that is Latin, or no name is sure.
+    """Return the name of `feature` in its country's script; None if that is Latin, or the name is not certain.
 
-    Countries and capitals come from a table, where it has them. Else the gazetteer must have one name
-    alone, or names that go on from each other ("Seoul", "Seoul city"), of which it is the shortest.
+    Names of countries and capitals come from a table, if it has them. Otherwise the gazetteer must have a single
+    name in that script, or names that all start with the shortest one ("Seoul", "Seoul city"), which is returned.
     """
     known = _table().get(feature.country or "")
     if known is None:
@@ -80,14 +80,14 @@ def _only_name(feature: Feature) -> str:
     if script is None or row is None or gazetteer.is_own(row):
         return ""
     packed = [(row << 2 | strength).to_bytes(4, "little") for strength in range(4)]
-    found = query(
+    rows = query(
         gazetteer.database(),
         "SELECT key FROM names WHERE key >= ? AND key <= ?"
         " AND (instr(hits, ?) OR instr(hits, ?) OR instr(hits, ?) OR instr(hits, ?))",
         (chr(script[0]), chr(script[1]) + "\U0010ffff", *packed),
     )
-    # bytes may agree across two numbers: the index itself has the last word
-    names = [key for (key,) in found if any(hit == row for hit, _ in gazetteer.hits(key))]
+    # instr may match bytes across two packed numbers, so each name is looked up in the index
+    names = [key for (key,) in rows if any(hit == row for hit, _ in gazetteer.hits(key))]
     bare = {_without_marks(name) for name in names if _without_marks(name) != name}
     whole = sorted((name for name in names if name not in bare), key=lambda name: (len(name), name))
     return whole[0] if whole and all(name.startswith(whole[0]) for name in whole) else ""
@@ -98,5 +98,5 @@ def _row(feature: Feature) -> int | None:
 
 
 def _without_marks(name: str) -> str:
-    """Return a name without vowel signs and tone marks, as the index has some names too."""
+    """Return a name without vowel signs and tone marks. The index holds some names in both forms."""
     return "".join(sign for sign in name if not unicodedata.category(sign).startswith("M"))

@@ -1,4 +1,4 @@
-"""The colours of every picture of a reading: of the page, light and dark, and of the schemes of figures."""
+"""A colour scheme -> the colours of the page or the figure, and the CSS variables of the page."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What has which colour, each as CSS writes it."""
+    """The colours of a scheme by their use, each in CSS notation."""
 
     paper: str
     card: str
-    """What lies on the paper, such as a button."""
+    """Surfaces above the paper, such as a button."""
     ink: str
     quiet: str
-    """Words of less weight."""
+    """Secondary text."""
     rule: str
     """Lines between parts of a page."""
     water: str
     water_ink: str
     """Names of seas and rivers."""
     coast: str
-    """Rivers, and the edge of the land."""
+    """Coastlines and rivers."""
     land: str
     named_land: str
     """Countries that the article names."""
     province: str
     """Lines between first-level units."""
     frontier: str
-    """Lines between countries, as the ground has them."""
+    """Lines between countries in the basemap."""
     disputed: str
     halo: str
-    """About type and lines, so that they stand out."""
+    """Outline of text and lines on the map."""
     place: str
     border: str
     """A border that the article is about."""
     area: str
-    """What is known only roughly."""
+    """Areas of uncertainty."""
     event: str
     event_ink: str
     """The number on an event's mark."""
     chosen: str
     chosen_ink: str
     lit: str
-    """Text about what the pointer is on."""
+    """Background of text that belongs to what the pointer is on."""
     good: str
     bad: str
     focus: str
-    """About what the keyboard is on."""
+    """Outline of the element with the keyboard focus."""
 
 
 LIGHT = Palette(
@@ -105,7 +105,7 @@ DARK = Palette(
     focus="#8ab8ff",
 )
 
-# paper is white, a halo hides what is below it, and fine lines are stronger than on a screen
+# print needs white paper, opaque halos, and stronger fine lines than a screen
 _PRINTED = replace(
     LIGHT,
     paper="#ffffff",
@@ -139,15 +139,15 @@ FIGURES: dict[str, Palette] = {
         bad="#111111",
     ),
 }
-"""By the names of a figure's schemes."""
+"""The palettes of figures, by scheme name."""
 
 
 def css_variables() -> str:
-    """Return the page's colours as CSS custom properties, such as `--named-land`, the dark ones for dark screens."""
+    """Return the page's colours as CSS custom properties, such as `--named-land`, with those of the dark scheme."""
     dark = "\n".join(f"  {line}" for line in _root(DARK).splitlines())
     return f"{_root(LIGHT)}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def _root(palette: Palette) -> str:
-    lines = [f"  --{one.name.replace('_', '-')}: {getattr(palette, one.name)};\n" for one in fields(palette)]
+    lines = [f"  --{field.name.replace('_', '-')}: {getattr(palette, field.name)};\n" for field in fields(palette)]
     return f":root {{\n{''.join(lines)}}}\n"

@@ -1,4 +1,4 @@
-"""A reading -> all that the page says, as one JSON text that is safe inside of a script element."""
+"""A reading, basemaps and a view -> the payload of its page, and that payload as JSON that is safe in HTML."""
 
 from __future__ import annotations
 
@@ -23,39 +23,39 @@ if TYPE_CHECKING:
     from geomap.model.reading import Basemap, Border, Event, Place, Reading, Shape
 
 _WHERE_BORDERS_ARE_NAMED = (0.5, 0.3, 0.7, 0.15, 0.85)
-"""Shares of a border's length, best first."""
+"""Where the name of a border may stand, as shares of its length, best first."""
 _ANCHORS = 12
-"""Points within a country at which its name may stand, at most."""
+"""Most points of a country at which its name may stand."""
 _GRID = 7
 _MOST_RIVERS = 8
-"""Whose names are written, at most."""
+"""Most rivers whose names are written."""
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def to_json(payload: Mapping[str, object]) -> str:
-    """Return `payload` as JSON that no HTML parser can take for the end of its element."""
+    """Return `payload` as JSON with `<`, `>` and `&` escaped, so that it cannot end the element that holds it."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
 def payload_of(reading: Reading, grounds: tuple[Basemap, ...], view: View, text: TextMode) -> types.ArticleContent:
-    """Return what is said of the article, in the order in which the page says it.
+    """Return the payload of an article: its text, events, places, borders and labels, in the order of the page.
 
-    Places are `p0`, `p1`, …, borders `b0`, …, what could not be placed `u0`, …; events are
-    numbered from 1 in order of time, those without a known date and planned ones last.
+    Ids are `p0`, `p1`, … for places, `b0`, … for borders, `u0`, … for unplaced names. Events are numbered from 1 in
+    chronological order; those without a known date come next, planned ones last.
     """
     return _Writer(reading, grounds, view, text).payload()
 
 
 def backdrop_payload(reading: Reading, grounds: tuple[Basemap, ...], view: View) -> Backdrop:
-    """Return what is said of the map alone."""
+    """Return the part of the payload that needs no text of the article."""
     return _Writer(reading, grounds, view, "none").backdrop()
 
 
 def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview: Worldview) -> types.DisputesContent:
-    """Return what the page says of disputed ground, `c0`, …, and of whose view the map takes.
+    """Return the payload of the worldview, the disputed borders and the contested areas, with ids `c0`, ….
 
-    What the reader sees at first is `inView`: the legend speaks of no other. What a place of the article
-    lies on, or what at least two of its countries claim, is `told`.
+    `inView` marks areas within the first view, the only ones in the legend. `told` marks areas in which a place of
+    the article lies, or that at least two of the article's countries claim.
     """
     import shapely
 
@@ -81,24 +81,24 @@ def disputes_payload(disputes: Disputes, reading: Reading, view: View, worldview
 
 
 class Backdrop(NamedTuple):
-    """What is said of a map alone."""
+    """The part of the payload that needs no text of the article."""
 
     labels: list[types.Label]
     features: list[types.NamedFeature]
-    """Of the places, in their order."""
+    """The features of the places, in the order of the reading."""
     borders: list[types.ArticleBorder]
     countries: Mapping[str, str]
-    """What the map calls countries, by their codes."""
+    """Names of countries on the map, by code."""
     fit: types.Bounds
     extent: types.Bounds
 
 
 class _Writer:
-    """Holds what every part of the payload needs: names, ids and what may be quoted."""
+    """Writes the payload. Holds what its parts share: names, ids and the text that may be quoted."""
 
     def __init__(self, reading: Reading, grounds: tuple[Basemap, ...], view: View, text: TextMode) -> None:
         self._reading = reading
-        # a country that is near is named where the map shows most of it
+        # the finest basemap comes last, so that its shapes and labels replace those of the coarse one
         self._shapes = {shape.id: shape for ground in reversed(grounds) for shape in ground.countries}
         self._grounds = grounds
         self._view = view
@@ -237,7 +237,7 @@ class _Writer:
         }
 
     def _edited(self, id_: str) -> types.Edited:
-        """Return, for what an editor changed, the original in words."""
+        """Return the manual edits of a place, border or event in words; empty if there are none."""
         names = {place.feature.id: place.feature.name for place in self._reading.places}
         words = wording.edited([edit for edit in self._reading.edits if edit.id == id_], names)
         return {"edited": self._story.wording(words)} if words else {}
@@ -290,9 +290,9 @@ class _Writer:
         }
 
     def _labels(self) -> list[types.Label]:
-        """Return the names that only the basemap bears: of countries, seas, counties, rivers, the largest first."""
+        """Return the labels of the basemap: countries, seas, counties, rivers, each kind with the largest first."""
         named = {place.feature.country for place in self._reading.places if place.feature.kind == "country"}
-        told = {place.feature.name for place in self._reading.places}
+        place_names = {place.feature.name for place in self._reading.places}
         near = self._grounds[0]
         west, south, east, north = self._view.fit
         counties = [shape for shape in near.counties if shape.label and west < shape.label[0] < east]
@@ -308,7 +308,7 @@ class _Writer:
             self._label(shape, kind, shape.label)
             for kind, shapes in kinds
             for shape in shapes
-            if shape.label is not None and (not kind or shape.name not in told)
+            if shape.label is not None and (not kind or shape.name not in place_names)
         ]
 
     def _label(self, shape: Shape, kind: types.LabelKind | None, at: tuple[float, float]) -> types.Label:
@@ -324,7 +324,7 @@ class _Writer:
         return label
 
     def _anchors(self, code: str | None) -> list[types.LatLon]:
-        """Return points within what the map shows of a country at first, those deepest within it first."""
+        """Return points of a country within the first view, the furthest from its edge first; empty if none is seen."""
         import numpy as np
         import shapely
 
@@ -359,9 +359,9 @@ class _Writer:
 
 
 def _in_order_of_time(event: Event) -> tuple[int, int, int, int, int]:
-    """Return what events are sorted by: planned last, before them undated, else by day.
+    """Return the sort key of an event: by day, then those without a date, planned ones last.
 
-    A date without its year is the article's own time, and comes after those with one.
+    Dates without a year come after those with one.
     """
     days = wording.ordinals(event.date)
     planned = 1 if event.status == "planned" else 0
@@ -372,9 +372,9 @@ def _in_order_of_time(event: Event) -> tuple[int, int, int, int, int]:
 
 
 def _longest_of_each_name(rivers: tuple[Shape, ...]) -> list[Shape]:
-    """Return the longest part of the longest rivers, no more than `_MOST_RIVERS` of them."""
-    found: dict[str, Shape] = {}
+    """Return the longest part of each named river, for at most `_MOST_RIVERS`, the longest first."""
+    longest: dict[str, Shape] = {}
     for river in sorted(rivers, key=lambda shape: (-shape.geometry.length, shape.id)):
         if river.name:
-            found.setdefault(river.name, river)
-    return list(found.values())[:_MOST_RIVERS]
+            longest.setdefault(river.name, river)
+    return list(longest.values())[:_MOST_RIVERS]

@@ -1,4 +1,4 @@
-"""The types of what a map says, and of what is said of an article: each is the JSON that the page's scripts read."""
+"""A map, or an article on it -> the types of its payload: each is JSON that the page's scripts read."""
 
 from __future__ import annotations
 
@@ -14,69 +14,69 @@ Bounds = tuple[LatLon, LatLon]
 """South-west and north-east corner."""
 
 LabelKind = Literal["sea", "county", "river"]
-"""What a name of the ground is of, unless of a country."""
+"""The kind of a label of the basemap, unless it is of a country."""
 
 
 class Label(TypedDict):
-    """A name that the ground alone bears."""
+    """A name on the basemap that is no place of the article."""
 
     name: str
     at: LatLon
     degrees: float
-    """How wide what it names is, in degrees of longitude."""
+    """Width of the named feature, in degrees of longitude."""
     kind: NotRequired[LabelKind]
-    """Not there for a country."""
+    """Missing for a country."""
     along: NotRequired[list[LatLon]]
-    """Where else the name may stand, for a country in which a place of the article lies."""
+    """Other points at which the name may stand. Only for a country with a place of the article."""
 
 
 class MapContent(TypedDict):
-    """What every map says."""
+    """The payload that every map has."""
 
     title: str
     labels: list[Label]
-    """Of countries, seas, counties and rivers, the largest first."""
+    """Labels of countries, seas, counties and rivers, each kind with the largest first."""
     credits: list[str]
     """All sources, with their licences."""
     creditLine: str
-    """Whom the map names beside itself."""
+    """The short attribution on the map itself."""
     fit: Bounds
-    """What is seen at first."""
+    """The box that the map shows at first."""
     extent: Bounds
-    """How far the map reaches."""
+    """The box that holds the whole map."""
 
 
 class ContestedArea(TypedDict):
-    """Ground with several claimants."""
+    """An area with several claimants."""
 
     id: str
     """`c0`, `c1`, …"""
     name: str
     claimedBy: list[str]
-    """Names of countries."""
+    """Names of the claimants."""
     bounds: Bounds
     inView: bool
-    """Whether some of it is seen at first."""
+    """Whether part of it lies in the first view."""
     told: bool
-    """Whether a place of the article lies on it, or at least two of the article's countries claim it."""
+    """Whether a place of the article lies in it, or at least two of the article's countries claim it."""
 
 
 class DisputesContent(TypedDict):
-    """What a map says of disputed ground, and of whose view it takes."""
+    """The payload of disputed borders, contested areas and the worldview."""
 
     worldview: str
-    """Goes on from "borders drawn"."""
+    """Completes the phrase "borders drawn ..."."""
     contested: list[ContestedArea]
     disputed: bool
-    """Whether a disputed border is seen at first."""
+    """Whether a disputed border lies in the first view."""
 
 
 class OnlineTiles(TypedDict):
-    """An online map that lies under the page's own."""
+    """Online tiles, drawn over the basemap."""
 
     name: str
     url: str
-    """With Leaflet's fields `{s}`, `{z}`, `{x}`, `{y}` and `{r}` left open."""
+    """URL template with Leaflet's fields `{s}`, `{z}`, `{x}`, `{y}` and `{r}`."""
     subdomains: str
     minZoom: int
     maxZoom: int
@@ -84,77 +84,77 @@ class OnlineTiles(TypedDict):
 
 
 class TextRun(TypedDict):
-    """A stretch of the article that is marked in one way throughout."""
+    """A stretch of the article's text with the same mark and the same events throughout."""
 
     t: str
     """The text."""
     m: str | None
-    """The id of the place, border or unplaced name that it names."""
+    """Id of the place, border or unplaced name that it mentions; None if it mentions none."""
     e: tuple[int, ...]
-    """The numbers of the events that it tells."""
+    """Numbers of the events that it reports."""
 
 
 class Edited(TypedDict):
-    """What an editor may have changed."""
+    """The manual edits of a place, a border or an event."""
 
     edited: NotRequired[str]
-    """What was changed, with the original; not there if nothing was."""
+    """The changed fields with their original values, in words; missing if there are none."""
 
 
 class EventParticipant(TypedDict):
-    """Who takes part in an event."""
+    """A participant of an event."""
 
     name: str
     role: str
     """Empty where the article gives none."""
     country: str | None
-    """None where it is the name already."""
+    """Name of the country; None if the participant is that country."""
 
 
 class ArticleEvent(Edited):
     """An event of the article."""
 
     number: int
-    """From 1, in order of time."""
+    """Number from 1, in chronological order."""
     type: str
     status: Status
     summary: str
     quote: str | None
-    """The sentence that tells it; None where it may not be shown."""
+    """The sentence that reports it; None if the text mode does not allow it."""
     when: str
     dated: str
-    """How the article gives the date."""
+    """Basis of the date, in words, such as "date stated"."""
     days: tuple[int, int] | None
-    """The first and the last day, counted from 1 January of the year 1; None where no date is known."""
+    """First and last day as proleptic Gregorian ordinals (1 January of the year 1 is 1); None without a date."""
     year: bool
-    """Whether the year is known; `days` are those of 2000 if not."""
+    """Whether the year is known; if not, `days` are of the year 2000."""
     place: str | None
-    """The id of a place or border."""
+    """Id of a place or border."""
     where: str | None
-    """Its name."""
+    """Name of that place or border."""
     placed: str
-    """How the article gives the place."""
+    """Basis of the place, in words, such as "place stated"."""
     confidence: str
-    """As `70%`: a mark of how much is told, no probability."""
+    """Such as `70%`. It scores how much the article states of the event, and is not a probability."""
     who: list[EventParticipant]
 
 
 class NamedFeature(TypedDict):
-    """A feature of the gazetteer in words."""
+    """A feature of the gazetteer, with its kind and codes in words."""
 
     name: str
     kind: PlaceKind
     what: str
     """The word for its kind."""
     country: str | None
-    """The name of the country that it lies in."""
+    """Name of the country that it lies in; None for a country."""
     admin1: str | None
-    """The name of the first-level unit, unless its own."""
+    """Name of the first-level unit; None if the feature has the same name."""
     at: LatLon
 
 
 class Alternative(NamedFeature):
-    """Another feature that a place of the article may be."""
+    """Another candidate for a place of the article."""
 
     reason: str
 
@@ -173,40 +173,40 @@ class ArticlePlace(NamedFeature, Edited):
     id: str
     """`p0`, `p1`, …"""
     along: list[LatLon] | None
-    """Where a country's name may stand; None for what is no country."""
+    """Points at which the name of a country may stand; None for any other feature."""
     native: OwnName | None
     bounds: Bounds | None
-    """The extent of what is no point."""
+    """Bounding box; None for a point."""
     uncertainty: str | None
     km: float | None
-    """How far off the point may be, for what is drawn as a circle of that radius."""
+    """Uncertainty of the position in km, the radius of the circle that is drawn; None if none is drawn."""
     shape: bool
-    """Whether it has a line or area of the user's own."""
+    """Whether it has a line or polygon from the user's own gazetteer."""
     claimedBy: list[str]
-    """Names of the countries that claim it, where it belongs to none."""
+    """Names of the countries that claim it; empty if it belongs to one country."""
     low: bool
-    """Whether it may well be another place of that name."""
+    """Whether the confidence is low: it may be another place of that name."""
     confidence: str
-    """As `80%`."""
+    """Such as `80%`."""
     reason: str
     basis: str
-    """How the position was arrived at, where it is not simply given by the source."""
+    """How the position was derived, if no source states it."""
     sources: list[str]
     mentions: int
     nearest: str | None
-    """How far it is from the nearest border."""
+    """Distance to the nearest border, in words."""
     alternatives: list[Alternative]
 
 
 class KnownLength(TypedDict):
-    """A border's length as somebody publishes it."""
+    """A published length of a border."""
 
     length: str
     source: str
 
 
 class ClaimedLength(TypedDict):
-    """A border's length as an article has it."""
+    """A length of a border as the article claims it."""
 
     length: str
     verdict: Verdict
@@ -227,15 +227,15 @@ class ArticleBorder(Edited):
     name: str
     length: str
     source: str
-    """What the length was measured on."""
+    """The line on which the length was measured."""
     drawnWithin: int
-    """How far the drawn line may lie off the true one, in m; 0 for all of its vertices."""
+    """Metres by which the drawn line may be off the full line; 0 if it is not simplified."""
     published: list[KnownLength]
     claims: list[ClaimedLength]
     provinces: list[BorderingUnits]
     mentions: int
     along: list[LatLon]
-    """Where its name may stand, the best first."""
+    """Points at which its name may stand, the best first."""
     bounds: Bounds
 
 
@@ -246,28 +246,28 @@ class UnplacedName(TypedDict):
     """`u0`, `u1`, …"""
     name: str
     hint: str
-    """What the article says of where it is."""
+    """What the article says about its location."""
 
 
 class ArticleContent(MapContent):
-    """What is said of an article: on its page, and beside its figure."""
+    """The payload of an article, for its page and for its figure."""
 
     published: str | None
     source: str
     """File name or address."""
     outlet: str | None
-    """Who published it."""
+    """Name of the publisher."""
     text: TextMode
-    """How much of the article is shown."""
+    """The text mode: how much of the article is shown."""
     paragraphs: list[list[TextRun]]
     events: list[ArticleEvent]
-    """In order of time; those without a known date and planned ones last."""
+    """In chronological order; those without a known date come next, planned ones last."""
     places: list[ArticlePlace]
     borders: list[ArticleBorder]
     unplaced: list[UnplacedName]
 
 
 class ArticlePage(ArticleContent, DisputesContent):
-    """All that the page of an article says."""
+    """The whole payload of an article's page."""
 
     tiles: OnlineTiles | None

@@ -1,4 +1,4 @@
-"""A reading -> the part of the world that its map shows, and geometries laid out on it without a seam."""
+"""A reading -> the view: the bounding boxes that its map shows, with longitudes continuous across the antimeridian."""
 
 from __future__ import annotations
 
@@ -25,38 +25,40 @@ _MOST_GROWTH = 3.0
 _MARGIN = 0.06
 _SURROUNDINGS = 0.5
 _WIDE_SCREEN = 1.7
-"""Width of a map on a wide screen, as a share of its height."""
+"""Aspect ratio of a map on a wide screen: width by height."""
 _SCREEN = (1400, 800)
-"""Pixels of a map that fills a wide screen."""
+"""Width and height in pixels of a map that fills a wide screen."""
 _ZOOM_STEPS = 4
-"""How many times the page lets the reader halve what the map shows at first."""
+"""Zoom levels by which a reader can zoom in from the first view."""
 _MOST_VERTICES = 4000
-"""Up to which a line is drawn as it was measured."""
+"""Vertices up to which a border is drawn without simplification."""
 _NEARLY_ALL_ROUND = 330.0
 _HALF_ROUND = 179.9
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a map shows at first, what lies about it, and how far the reader may move.
+    """Three nested bounding boxes in degrees (EPSG:4326): what a map shows at first, its surroundings, and its limits.
 
-    All boxes are within one another and laid out alike: west is below east, and where they cross
-    the antimeridian, or lie beyond it, longitudes are above 180.
+    West is always below east. Boxes that cross the antimeridian, or lie beyond it, have longitudes above 180.
     """
 
     fit: BBox
+    """What the map shows at first."""
     near: BBox
+    """Surroundings, with the finest basemap."""
     extent: BBox
+    """How far a reader can move."""
 
     def lon(self, lon: float) -> float:
-        """Return a longitude as the map lays it out, by whole turns at most half a turn from its middle."""
+        """Return a longitude within 180 degrees of the middle of the map, by adding 360 if need be."""
         west, _, east, _ = self.extent
         if east <= 180:
             return lon
         return lon + 360 if lon < (west + east) / 2 - 180 else lon
 
     def laid_out(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Return a geometry with its longitudes as the map lays them out."""
+        """Return a geometry in EPSG:4326 with the longitudes of the map, split where the map has its edge."""
         west, _, east, _ = self.extent
         if east <= 180:
             return geometry
@@ -70,39 +72,39 @@ class View:
 
 
 def drawn_line(line: BaseGeometry, view: View) -> tuple[BaseGeometry, int]:
-    """Return a border's line as the map draws it, and how many metres that may be off; 0 if it is the whole line.
+    """Return the line of a border as the map draws it, and the tolerance in metres to which it is simplified, or 0.
 
-    Of a long line goes what a wide screen does not show at its nearest zoom: half a pixel.
+    A line of more than 4000 vertices is simplified to half a pixel of a wide screen at the deepest zoom.
     """
     import shapely
 
-    whole = view.laid_out(line)
-    if shapely.get_num_coordinates(whole) <= _MOST_VERTICES:
-        return whole, 0
+    full = view.laid_out(line)
+    if shapely.get_num_coordinates(full) <= _MOST_VERTICES:
+        return full, 0
     half = _half_a_pixel(view)
-    return shapely.simplify(whole, half), math.ceil(half * KM_PER_DEGREE * 100) * 10
+    return shapely.simplify(full, half), math.ceil(half * KM_PER_DEGREE * 100) * 10
 
 
 def drawn_shape(shape: BaseGeometry, view: View) -> BaseGeometry:
-    """Return the line or area of a place as the map draws it: without what its nearest zoom does not show."""
+    """Return the line or polygon of a place, simplified to half a pixel at the deepest zoom."""
     import shapely
 
     return shapely.simplify(view.laid_out(shape), _half_a_pixel(view))
 
 
 def _half_a_pixel(view: View) -> float:
-    """Return how many degrees half a pixel of a wide screen has at the nearest zoom."""
+    """Return the size in degrees of half a pixel on a wide screen at the deepest zoom."""
     west, south, east, north = view.fit
     pixel = max((east - west) / _SCREEN[0], (north - south) / _SCREEN[1]) / 2**_ZOOM_STEPS
     return float(pixel) / 2
 
 
 def view_of(reading: Reading, *, beyond: Iterable[Place] = ()) -> View:
-    """Return the view that shows what `reading` places, and that lets a reader move to what lies `beyond`.
+    """Return the view that shows the places and borders of `reading`, with an extent that also holds `beyond`.
 
-    Points, areas and borders come first; a country is fitted too, unless it would make the rest
-    small (a capital at war is no map of the world because a far country said something).
-    Without places it is the whole world.
+    The first view fits all points, areas and borders. It fits a country too, unless that would make the rest
+    small: a map of a city need not show a far country that commented on it. Without places and borders the view is
+    the whole world.
     """
     countries = [country_box(place) for place in reading.places if place.feature.kind == "country"]
     core = [_box(place) for place in reading.places if place.feature.kind != "country"]
@@ -119,14 +121,14 @@ def view_of(reading: Reading, *, beyond: Iterable[Place] = ()) -> View:
 
 
 def around_point(lon: float, lat: float, km: float) -> BBox:
-    """Return the box that holds a circle of `km` about a point; east may be above 180."""
+    """Return the bounding box, in degrees, of a circle of `km` around a point; its longitudes may exceed ±180."""
     high = km / KM_PER_DEGREE
     wide = high / max(math.cos(math.radians(lat)), 0.05)
     return (lon - wide, lat - high, lon + wide, lat + high)
 
 
 def country_box(place: Place) -> BBox:
-    """Return the box of a country's main territory; east may be above 180."""
+    """Return the bounding box of a country's main territory, in degrees; east may be above 180."""
     if place.feature.country is None:
         return _box(place)
     try:
@@ -152,7 +154,7 @@ def _line_box(border: Border) -> BBox:
 
 
 def _union(boxes: Iterable[BBox]) -> BBox:
-    """Return the box that holds all boxes across the fewest degrees of longitude."""
+    """Return the bounding box of all boxes that spans the fewest degrees of longitude."""
     boxes = list(boxes)
     arcs = sorted((_wrap(west), _wrap(west) + min(east - west, 360.0)) for west, _, east, _ in boxes)
     west, widest = arcs[0][0], -1.0
@@ -183,33 +185,33 @@ def _padded(box: BBox, share: float) -> BBox:
 
 
 def _framed(fit: BBox, boxes: list[BBox]) -> View:
-    """Return the view that shows `fit` first and holds `boxes`."""
+    """Return the view that shows `fit` at first and whose extent holds `boxes`."""
     near = _as_wide_as_a_screen(_padded(fit, _SURROUNDINGS), fit)
-    whole = _union([near, *boxes])
-    south, north = max(whole[1], WORLD[1]), min(whole[3], WORLD[3])
+    union = _union([near, *boxes])
+    south, north = max(union[1], WORLD[1]), min(union[3], WORLD[3])
     if near[2] - near[0] >= _NEARLY_ALL_ROUND:
         shown = _turned(fit, fit[0] - _wrap(fit[0]))
         if shown[2] > 180 and shown[2] - shown[0] < _NEARLY_ALL_ROUND:
             middle = (shown[0] + shown[2]) / 2
             extent = (middle - _HALF_ROUND, WORLD[1], middle + _HALF_ROUND, WORLD[3])
             return View(_rounded(_within(shown, extent)), _rounded(extent), _rounded(extent))
-        # the box may start anywhere on a round that it fills
+        # a box that spans all longitudes may start at any of them
         return View(_rounded(_within((WORLD[0], fit[1], WORLD[2], fit[3]), WORLD)), WORLD, WORLD)
-    if whole[2] - whole[0] < _NEARLY_ALL_ROUND:
-        extent = (whole[0], south, whole[2], north)
-        turn = 360.0 * math.floor((near[0] - whole[0] + 1e-6) / 360)
+    if union[2] - union[0] < _NEARLY_ALL_ROUND:
+        extent = (union[0], south, union[2], north)
+        turn = 360.0 * math.floor((near[0] - union[0] + 1e-6) / 360)
     else:
         turn = near[0] - _wrap(near[0])
         west, east = near[0] - turn, near[2] - turn
-        # a world that is cut at the antimeridian serves, unless the map shows just that
+        # the world is cut at the antimeridian, unless the map shows what lies there
         half, middle = (180.0, 0.0) if east <= 180 else (_HALF_ROUND, (west + east) / 2)
         extent = (middle - half, south, middle + half, north)
-    seen = (_within(_turned(fit, turn), extent), _within(_turned(near, turn), extent), extent)
-    return View(*map(_rounded, seen))
+    nested = (_within(_turned(fit, turn), extent), _within(_turned(near, turn), extent), extent)
+    return View(*map(_rounded, nested))
 
 
 def _as_wide_as_a_screen(near: BBox, fit: BBox) -> BBox:
-    """Return `near`, widened to the width that a wide screen shows if it shows all of `fit`, in Web Mercator."""
+    """Return `near`, widened to what a wide screen shows in Web Mercator when it fits `fit`."""
     south, north = (math.degrees(math.asinh(math.tan(math.radians(_latitude(lat))))) for lat in (fit[1], fit[3]))
     missing = min(_WIDE_SCREEN * (north - south), 360.0) - (near[2] - near[0])
     side = max(missing / 2, 0.0)
@@ -221,7 +223,7 @@ def _latitude(lat: float) -> float:
 
 
 def _rounded(box: BBox) -> BBox:
-    """Return a box without the noise of its arithmetic, so that equal boxes are equal."""
+    """Return a box rounded to 5 decimals, so that boxes that differ only by floating-point error are equal."""
     west, south, east, north = (round(figure, 5) for figure in box)
     return (west, south, east, north)
 

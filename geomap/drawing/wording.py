@@ -1,4 +1,4 @@
-"""Codes, dates and figures of a reading -> the words that a reader sees."""
+"""Codes, dates and numbers of a reading -> the words that readers see."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geomap.model.reading import Claim, Edit
 
 LOW_CONFIDENCE = 0.6
-"""Below this a place is drawn as one that may be wrong."""
+"""Confidence below which a place is marked as uncertain."""
 
 _EVENT_TYPES = {
     "AGREE": "Agreement",
@@ -62,45 +62,45 @@ _RELATIONS = {"exactly": "", "about": "about ", "nearly": "nearly ", "over": "ov
 _DATE = re.compile(r"(?P<year>\d{4}|XXXX)(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-2]\d|3[01]))?)?")
 _LICENCE = re.compile(r" \(.*|,.*")
 LEAP_YEAR = 2000
-"""Stands for a year that is not known, so that 29 February has a place too."""
+"""Stands in for an unknown year. It is a leap year, so that 29 February is valid."""
 
 
 def event_type(code: str) -> str:
-    """Return the word for an event's type; a code that is not known is its own word."""
+    """Return the word for an event type; an unknown code is returned as it is."""
     return _EVENT_TYPES.get(code, code)
 
 
 def event_status(code: str) -> str:
-    """Return the word for an event's status; nothing for one that is simply reported."""
+    """Return the word for an event status; empty for `reported`, the usual one."""
     return "" if code == "reported" else code
 
 
 def with_status(words: str, code: str) -> str:
-    """Return what an event is called, with its status behind it."""
+    """Return the name of an event, followed by its status in brackets unless that is `reported`."""
     status = event_status(code)
     return f"{words} ({status})" if status else words
 
 
 def place_kind(kind: str) -> str:
-    """Return the word for a place's kind."""
+    """Return the word for a kind of place; an unknown kind is returned as it is."""
     return _KINDS.get(kind, kind)
 
 
 def how_dated(basis: str) -> str:
-    """Return how the article gives a date."""
+    """Return the basis of a date in words, such as "date stated"."""
     return _HOW_DATED.get(basis, basis)
 
 
 def how_placed(basis: str) -> str:
-    """Return how the article gives an event's place."""
+    """Return the basis of an event's place in words, such as "place stated"."""
     return _HOW_PLACED.get(basis, basis)
 
 
 def credit_line(credits: list[str]) -> str:
-    """Return whom a map must name beside itself: each once, without what for and under which licence."""
+    """Return the short attribution of a map: each source once, without its use and licence, OpenStreetMap first."""
     names = [part for credit in credits for part in credit.partition(": ")[2].split("; ") if part]
     short = [_LICENCE.sub("", name) for name in names]
-    # OpenStreetMap asks to be seen where there is room for one name alone
+    # OpenStreetMap requires attribution, and a narrow map may show only the first name
     return " · ".join(sorted(dict.fromkeys(filter(None, short)), key=lambda name: not name.startswith("©")))
 
 
@@ -110,22 +110,22 @@ def listed(names: list[str]) -> str:
 
 
 def kilometres(km: float) -> str:
-    """Return a length with its unit, to the kilometre, or to 100 m below 10 km."""
+    """Return a length in km with its unit, rounded to 1 km, or to 100 m below 10 km."""
     return f"{km:.1f} km" if 0 < km < 10 and round(km, 1) != round(km) else f"{km:,.0f} km"
 
 
 def uncertainty(km: float) -> str:
-    """Return how far off a point may be."""
+    """Return the uncertainty of a position in words, such as "about ±12 km"."""
     return f"about ±{km:,.0f} km"
 
 
 def claim(stated: Claim) -> str:
-    """Return a claimed length in our own words, such as "over 500 km"."""
+    """Return a claimed length in words, such as "over 500 km"."""
     return f"{_RELATIONS.get(stated.relation, '')}{kilometres(stated.km)}"
 
 
 def edited(edits: Sequence[Edit], names: Mapping[str, str]) -> str | None:
-    """Return what somebody changed by hand, each with the original, or None; `names` are those of places by id."""
+    """Return manual edits in words with their original values, or None; `names` are the names of places by id."""
     return "; ".join(_edit(edit, names) for edit in edits) or None
 
 
@@ -150,10 +150,10 @@ def day(when: date) -> str:
 
 
 def when(span: DateSpan) -> str:
-    """Return a span of dates as a reader expects it, such as "1–4 October 2023".
+    """Return a span of dates in words, such as "1–4 October 2023".
 
-    "since" where it has no end, "until" where it has no start, "date unknown" where nothing is known; a form
-    that is no ISO 8601 or EDTF date is left as it is.
+    It says "since" without an end, "until" without a start, and "date unknown" without both. Text that is not an
+    ISO 8601 or EDTF date is returned as it is.
     """
     first, last = _ends(span)
     if not first:
@@ -161,7 +161,7 @@ def when(span: DateSpan) -> str:
     start, end = _DATE.fullmatch(first), _DATE.fullmatch(last)
     if start is None or end is None:
         return first if first == last else f"{first} – {last}"
-    words = _one(start) if first == last else _range(start, end)
+    words = _single(start) if first == last else _range(start, end)
     if span.last is None:
         words = f"since {words}"
     elif span.first is None:
@@ -170,11 +170,11 @@ def when(span: DateSpan) -> str:
 
 
 def _ends(span: DateSpan) -> tuple[str, str]:
-    """Return the first and the last date of a span, either for both where it alone is known; else nothing."""
+    """Return the first and last date of a span. If only one is known it stands for both; empty if none is."""
     return span.first or span.last or "", span.last or span.first or ""
 
 
-def _one(match: re.Match[str]) -> str:
+def _single(match: re.Match[str]) -> str:
     month = MONTH_NAMES[int(match["month"]) - 1] if match["month"] else ""
     year = "" if match["year"] == "XXXX" else match["year"]
     return " ".join(part for part in (str(int(match["day"])) if match["day"] else "", month, year) if part)
@@ -182,17 +182,17 @@ def _one(match: re.Match[str]) -> str:
 
 def _range(start: re.Match[str], end: re.Match[str]) -> str:
     if start["year"] != end["year"] or not (start["month"] and end["month"]):
-        return f"{_one(start)} – {_one(end)}"
+        return f"{_single(start)} – {_single(end)}"
     if start["month"] == end["month"] and start["day"] and end["day"]:
-        return f"{int(start['day'])}–{_one(end)}"
+        return f"{int(start['day'])}–{_single(end)}"
     year = "" if start["year"] == "XXXX" else f" {start['year']}"
-    return f"{_one(start).removesuffix(year)} – {_one(end)}"
+    return f"{_single(start).removesuffix(year)} – {_single(end)}"
 
 
 def ordinals(span: DateSpan) -> tuple[int, int, bool] | None:
-    """Return the first and the last day of a span as day numbers, and whether its year is known.
+    """Return the first and last day of a span as proleptic Gregorian ordinals, and whether its year is known.
 
-    A month or a year is all of its days. None where no date is known, or one that is none.
+    A month or a year spans all its days. An unknown year counts as 2000. None if the span has no valid date.
     """
     start, end = map(_DATE.fullmatch, _ends(span))
     if start is None or end is None:

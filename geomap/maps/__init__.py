@@ -1,4 +1,4 @@
-"""The objects that a user holds: the map of an article, of an archive, and what puts them into a report.
+"""Readings -> the public map objects, `ArticleMap` and `ArchiveMap`, and the files that embed a map in a report.
 
 Lowest first: archive_map, article_map, embed.
 """

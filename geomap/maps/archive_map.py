@@ -1,4 +1,4 @@
-"""The object that a user holds of an archive, and every form in which it can be shown or kept."""
+"""An archive -> `ArchiveMap`, which shows it in a notebook and writes it as HTML or GeoJSON."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class ArchiveMap:
-    """The one map of all articles of a batch result.
+    """One map of all the articles in a batch result.
 
     Parameters
     ----------
     archive
-        What was gathered of the result.
+        The contents of the batch result, as `geomap.archive.gathering.gather` returns them.
     worldview
-        The country as which the map draws disputed borders; by default they follow who holds the ground.
+        Country, by name or code, whose view of disputed borders the map draws; None for de facto control.
     tiles
-        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
+        Online tile provider, by its xyzservices name; None for a map that needs no network.
     """
 
     def __init__(self, archive: Archive, *, worldview: str | None = None, tiles: str | None = None) -> None:
@@ -35,42 +35,42 @@ class ArchiveMap:
 
     @property
     def title(self) -> str:
-        """What the map is called."""
+        """The title of the map."""
         return self.archive.title
 
     def to_html(self) -> str:
-        """Return the interactive map as one HTML document, which needs no network but for `tiles`."""
+        """Return the interactive map as one HTML document. It uses the network only for `tiles`."""
         return str(self.to_folium().get_root().render())
 
     def to_folium(self) -> PageMap:
-        """Return the interactive map as a `folium.Map`, to which one may add layers and plugins."""
+        """Return the interactive map as a `folium.Map`, ready for more layers and plugins."""
         from geomap.outputs.page.pages import archive_page
 
         return archive_page(self.archive, worldview=self.worldview, tiles=self.tiles)
 
     def to_geojson(self) -> str:
-        """Return places and areas with their counts, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
+        """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326)."""
         from geomap.outputs.exports.geojson import archive_geojson
 
         return archive_geojson(self.archive)
 
     def save(self, path: str | Path, *, style: Style | None = None) -> Path:
-        """Write the map as `.html` or `.geojson`, and return the path; its folder is made if there is none.
+        """Write the map as `.html` or `.geojson`, and return the path. A missing folder is created.
 
-        `style` is for a figure, as `ArticleMap.save` has it: an archive has none yet.
+        `style` is accepted for symmetry with `ArticleMap.save` and has no effect: an archive has no figure yet.
 
         Raises
         ------
         UsageError
-            If the extension is another.
+            If the extension is neither of the two.
         OutputError
-            If the file cannot be written; what stood there before is whole.
+            If the file cannot be written. An existing file is then left unchanged.
         """
         (target,) = self.save_all([path], style=style)
         return target
 
     def save_all(self, paths: Sequence[str | Path], *, style: Style | None = None) -> list[Path]:
-        """Write the map to several files; nothing is written if an extension names no format."""
+        """Write the map to several files. Nothing is written if an extension is not supported."""
         writers: dict[str, Callable[[], str]] = {".html": self.to_html, ".geojson": self.to_geojson}
         targets = [Path(path) for path in paths]
         for target in targets:

@@ -1,4 +1,4 @@
-"""The object that a user holds: one reading, and every form in which it can be shown or kept."""
+"""An article -> `ArticleMap`, which shows its reading in a notebook and writes it in every output format."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ class ArticleMap:
     Parameters
     ----------
     reading
-        What was read out of the article.
+        Result of geoparsing the article.
     text
         How much of the article the map shows: `full`, `excerpts` (only sentences with an event or
         a claim about a border), or `none`.
     worldview
-        The country as which the map draws disputed borders; by default they follow who holds the ground.
+        Country, by name or code, whose view of disputed borders the map draws; None for de facto control.
     tiles
-        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
-        It and `worldview` are looked up when the map is drawn: `to_html`, `to_folium` and `save` raise UsageError
-        then, and `to_figure` for the worldview.
+        Online tile provider, by its xyzservices name; None for a map that needs no network.
+        `tiles` and `worldview` are checked when the map is drawn: `to_html`, `to_folium` and `save` raise UsageError
+        for either, `to_figure` for the worldview.
 
     Raises
     ------
     UsageError
-        If there is no such `text`.
+        If `text` is none of the three modes.
     """
 
     def __init__(
@@ -66,107 +66,108 @@ class ArticleMap:
 
     @property
     def title(self) -> str:
-        """What the map is called."""
+        """The title of the map."""
         return self.reading.article.title
 
     def to_html(self) -> str:
-        """Return the interactive map as one HTML document, which needs no network but for `tiles`."""
+        """Return the interactive map as one HTML document. It uses the network only for `tiles`."""
         return str(self.to_folium().get_root().render())
 
     def to_geojson(self) -> str:
-        """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946)."""
+        """Return places, areas, borders and events as a GeoJSON FeatureCollection (RFC 7946, EPSG:4326)."""
         from geomap.outputs.exports.geojson import to_geojson
 
         return to_geojson(self.reading)
 
     def to_json(self) -> str:
-        """Return the reading as the document that `map_article` draws again."""
+        """Return the reading as a JSON document, which `map_article` can draw again."""
         from geomap.reading.document import to_document, to_json
 
         return to_json(to_document(self.reading, with_text=self.text == "full"))
 
     def to_figure(self, form: Form, *, style: Style | None = None) -> bytes:
-        """Return the map as a figure for print, `png`, `svg` or `pdf`; see `geomap.outputs.figure.draw`."""
+        """Return the map as a figure for print: `png`, `svg` or `pdf`. See `geomap.outputs.figure.draw`."""
         from geomap.outputs.figure import Style, draw
 
         return draw(self.reading, form, style=style or Style(), text=self.text, worldview=self.worldview)
 
     def alt_text(self) -> str:
-        """Return what the map shows in words, for those who do not see it."""
+        """Return the alternative text of the map: what it shows, in a few sentences."""
         from geomap.outputs.figure import alt_text
 
         return alt_text(self.reading, text=self.text)
 
     def to_geodataframe(self, layer: Layer | None = None) -> GeoDataFrame:
-        """Return the places, areas, borders and events as a table in EPSG:4326, or one `layer` of them.
+        """Return places, areas, borders and events as one GeoDataFrame in EPSG:4326, or only one `layer`.
 
-        Its columns and their types are those that `geomap.outputs.exports.tables.to_geodataframe` describes.
+        `geomap.outputs.exports.tables.to_geodataframe` describes the columns and their types.
         """
         from geomap.outputs.exports.tables import to_geodataframe
 
         return to_geodataframe(self.reading, layer)
 
     def to_folium(self) -> PageMap:
-        """Return the interactive map as a `folium.Map`, to which one may add layers and plugins.
+        """Return the interactive map as a `folium.Map`, ready for more layers and plugins.
 
-        What it renders is the page of `to_html`, with what was added drawn on its map; its parts are layers of
-        Folium, by name (`places`, `events`, `borders` ...): see `geomap.outputs.page.folium_map.PageMap`.
+        It renders as the page of `to_html`, with the added layers drawn on its map. Each part of the map is a Folium
+        layer, available as an attribute (`places`, `events`, `borders` ...): see
+        `geomap.outputs.page.folium_map.PageMap`.
         """
         from geomap.outputs.page.pages import article_page
 
         return article_page(self.reading, text=self.text, worldview=self.worldview, tiles=self.tiles)
 
     def to_csv(self) -> str:
-        """Return the places, areas and events as comma-separated values, safe to open in a spreadsheet."""
+        """Return places, areas and events as CSV that is safe to open in a spreadsheet."""
         from geomap.outputs.exports.tables import to_csv
 
         return to_csv(self.reading)
 
     def to_kml(self) -> str:
-        """Return the places, areas, borders and events as KML 2.2."""
+        """Return places, areas, borders and events as KML 2.2."""
         from geomap.outputs.exports.kml import to_kml
 
         return to_kml(self.reading)
 
     def to_geopackage(self) -> bytes:
-        """Return the layers `places`, `areas`, `borders` and `events` as a GeoPackage."""
+        """Return a GeoPackage with the layers `places`, `areas`, `borders` and `events`, in EPSG:4326."""
         from geomap.outputs.exports.tables import to_geopackage
 
         return to_geopackage(self.reading)
 
     def to_parquet(self) -> bytes:
-        """Return the places, areas and events as GeoParquet."""
+        """Return places, areas and events as GeoParquet, in EPSG:4326."""
         from geomap.outputs.exports.tables import to_parquet
 
         return to_parquet(self.reading)
 
     def save(self, path: str | Path, *, style: Style | None = None) -> Path:
-        """Write the map in the format that the extension of `path` names, and return the path.
+        """Write the map in the format given by the extension of `path`, and return the path.
 
         Parameters
         ----------
         path
             Ends in `.html`, `.geojson`, `.json`, `.png`, `.svg`, `.pdf`, `.csv`, `.kml`, `.gpkg` or
-            `.parquet`. Its folder is made if there is none.
+            `.parquet`. A missing folder is created.
         style
             Size and colours of a figure (`.png`, `.svg`, `.pdf`).
 
         Raises
         ------
         UsageError
-            If the extension names no format.
+            If the extension is not one of these.
         MissingDependency
-            If the part that writes this format is not installed.
+            If this format needs a package that is not installed.
         OutputError
-            If the file cannot be written; what stood there before is whole.
+            If the file cannot be written. An existing file is then left unchanged.
         """
         (target,) = self.save_all([path], style=style)
         return target
 
     def save_all(self, paths: Sequence[str | Path], *, style: Style | None = None) -> list[Path]:
-        """Write the map to several files, a figure in several formats being laid out once, and return the paths.
+        """Write the map to several files, and return their paths. A figure in several formats is laid out once.
 
-        Parameters and errors are those of `save`; nothing is written if an extension names no format.
+        Parameters and errors are those of `save`. Nothing is written if an extension is not supported.
         """
         from geomap.outputs.figure import FORMS, Style, draw_all
 
@@ -212,41 +213,46 @@ def map_article(
     engine: str = "geomap",
     allow_private: bool = False,
 ) -> ArticleMap | ArchiveMap:
-    """Read an article, a document that holds a reading, or a batch result, and return its map.
+    """Geoparse an article and return its map; also draw a JSON document or a batch result that was read before.
 
     Parameters
     ----------
     source
-        Path of an article (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), of a document (`.json`), or of what
-        `geomap batch` wrote (`.jsonl`, `.parquet`), which is drawn as one map; an http(s) address; `-` for
+        Path of an article (`.txt`, `.md`, `.html`, `.pdf`, `.docx`), of a document (`.json`), or of a
+        `geomap batch` result (`.jsonl`, `.parquet`), which is drawn as one map; an http(s) URL; `-` for
         standard input.
     title, published
-        Win over what the article says of itself; `published` as `YYYY-MM-DD`.
+        Override the article's own title and date of publication; `published` as `YYYY-MM-DD`.
     about
-        Countries that the article is about, by name or code.
+        Countries that the article is about, by name or code. Places in them are preferred.
     text
         How much of the article the map shows: `full`, `excerpts` or `none`.
     worldview
-        The country, by name or code, as which the map draws disputed borders; None, or `de-facto`, for
-        who holds the ground.
+        Country, by name or code, whose view of disputed borders the map draws; None, or `de-facto`, for
+        de facto control.
     tiles
-        Provider of online tiles, as xyzservices names it; None for a map that needs no network.
+        Online tile provider, by its xyzservices name; None for a map that needs no network.
     engine
-        What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
+        Which engine recognises toponyms: `geomap`, `spacy` or `spacy:MODEL`.
     allow_private
-        Whether an address may lie on this machine or in a private network.
+        Whether a URL may point to this machine or to a private network.
+
+    Returns
+    -------
+    ArticleMap or ArchiveMap
+        An `ArchiveMap` for a batch result, else an `ArticleMap`.
 
     Raises
     ------
     ArticleError
         If the source cannot be read or is refused.
     MissingDependency
-        If the part that reads this format, or the engine, is not installed.
+        If the format or the engine needs a package that is not installed.
     UsageError
-        If `published` is no date, or there is no such engine or `text`. Of `worldview` and `tiles` the map says
-        so when it is drawn.
+        If `published` is not a date, or `engine` or `text` is not known. `worldview` and `tiles` are checked
+        when the map is drawn.
     UnknownPlace
-        If `about` names no country.
+        If `about` holds a name that is not a country.
     """
     path = Path(source)
     if is_result(path) and not is_address(str(source)):
@@ -258,7 +264,8 @@ def map_article(
     if path.suffix.lower() == ".json" and not is_address(str(source)):
         if about or engine != "geomap":
             raise UsageError(f"{path.name!r} is a document, already read: about and engine go with an article")
-        return ArticleMap(_corrected(_drawn(path), title, published), text=text, worldview=worldview, tiles=tiles)
+        reading = _with_metadata(_document(path), title, published)
+        return ArticleMap(reading, text=text, worldview=worldview, tiles=tiles)
     article = open_article(str(source), title=title, published=published, allow_private=allow_private)
     return ArticleMap(read(article, about=about, engine=engine), text=text, worldview=worldview, tiles=tiles)
 
@@ -272,9 +279,9 @@ def read_article(
     engine: str = "geomap",
     allow_private: bool = False,
 ) -> Reading:
-    """Return what `map_article` would draw, as a `Reading`.
+    """Geoparse an article and return its `Reading`, without a map.
 
-    Parameters and errors are those of `map_article`; a batch result, which holds many readings, raises UsageError.
+    Parameters and errors are those of `map_article`. A batch result holds many readings and raises UsageError.
     """
     made = map_article(
         source, title=title, published=published, about=about, engine=engine, allow_private=allow_private
@@ -284,7 +291,7 @@ def read_article(
     return made.reading
 
 
-def _drawn(path: Path) -> Reading:
+def _document(path: Path) -> Reading:
     from geomap.reading.document import from_json
 
     try:
@@ -299,7 +306,7 @@ def _drawn(path: Path) -> Reading:
     return from_json(text, source=path.name)
 
 
-def _corrected(reading: Reading, title: str | None, published: str | None) -> Reading:
+def _with_metadata(reading: Reading, title: str | None, published: str | None) -> Reading:
     from dataclasses import replace
 
     article = reading.article
@@ -308,5 +315,5 @@ def _corrected(reading: Reading, title: str | None, published: str | None) -> Re
 
 
 def slug(title: str) -> str:
-    """Return a title as the name of a folder: letters, digits and hyphens, never empty."""
+    """Return a title as a folder name of letters, digits and hyphens, or `article` if it has none."""
     return normalise(title).replace(" ", "-")[:_LONGEST_SLUG].strip("-") or "article"

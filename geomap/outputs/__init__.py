@@ -1,4 +1,4 @@
-"""A Reading -> the page, the figure, the exports.
+"""A reading, or an archive -> an interactive page, a figure for print, and exports for GIS and spreadsheets.
 
 Lowest first: exports, page, figure.
 """

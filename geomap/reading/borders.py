@@ -1,4 +1,4 @@
-"""Article and its places -> the borders under discussion, with what the text claims of their length."""
+"""Article and its places -> the borders that it speaks of, each with the lengths that the text claims for it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _KM = {"km": 1.0, "kilometre": 1.0, "kilometer": 1.0, "mile": 1.609344, "nautica
 _TOLERANCE = {"exactly": 0.05, "about": 0.12, "nearly": 0.12}
 _BOUND_TOLERANCE = 0.02
 _CLOSE = 80
-"""A length farther than so many letters from a border's mention is not claimed of it."""
+"""In characters: a length farther than this from a border's mention is no claim about that border."""
 _FARTHEST = 400
-"""So many names are looked back for the other country of a border."""
+"""How many mentions of countries are searched backwards for the second country of a border."""
 
 _RELATIONS = {
     "over": (
@@ -66,16 +66,17 @@ _PART = re.compile(
 def discussed(
     article: Article, mentions: Sequence[Mention], places: Sequence[Place]
 ) -> tuple[tuple[Border, ...], tuple[Unplaced, ...]]:
-    """Return the borders that the article speaks of, and the border mentions that name no known one.
+    """Return the borders that the article speaks of, and the border mentions that could not be resolved.
 
-    "The A–B border" names its countries itself; for "their shared border" they are the two countries
-    named last before it, or, failing that, the two that the article names most.
+    "The A–B border" names its countries itself. "The border with A" pairs A with the other country named last
+    before it in the same sentence. "Their shared border" means the two countries named last before it or, failing
+    that, the only two that the article names.
     """
     from geomap.geodata.boundaries import shared_border
 
     index = SentenceIndex(article.text)
     named = _Countries(places, index)
-    found: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    by_pair: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     unplaced = []
     for mention in mentions:
         if mention.kind != "border":
@@ -84,9 +85,9 @@ def discussed(
         if pair is None:
             unplaced.append(Unplaced(mention, "the text does not say which two countries share it"))
         else:
-            found[pair].append(mention)
+            by_pair[pair].append(mention)
     borders = []
-    for (a, b), group in found.items():
+    for (a, b), group in by_pair.items():
         try:
             border = replace(shared_border(a, b), mentions=tuple(group))
         except NoSharedBorder as error:
@@ -99,7 +100,7 @@ def discussed(
 
 
 class _Countries:
-    """The countries that an article names, in the order of the text."""
+    """The mentions of countries in an article, in the order of the text."""
 
     def __init__(self, places: Iterable[Place], index: SentenceIndex) -> None:
         named = [
@@ -113,7 +114,7 @@ class _Countries:
         self._codes = [code for _, code in sorted(named)]
 
     def pair(self, mention: Mention) -> tuple[str, str] | None:
-        """Return the two countries that a border's mention names, or those that it must mean."""
+        """Return the alpha-3 codes, sorted, of the two countries of a border mention; None if the text does not say."""
         first, last = bisect_left(self._starts, mention.start), bisect_left(self._starts, mention.end)
         inside = _distinct(self._codes[first:last])
         if len(inside) >= 2:
@@ -130,7 +131,7 @@ class _Countries:
         return _ordered(everywhere[0], everywhere[1]) if len(everywhere) == 2 else None
 
     def _last_but(self, code: str, before: int, since: int = 0) -> str | None:
-        """Return the country other than `code` that is named last before a place in the list."""
+        """Return the last country mentioned before index `before` that is not `code`; None if there is none."""
         for number in range(before - 1, max(since, before - _FARTHEST) - 1, -1):
             if self._codes[number] != code:
                 return self._codes[number]
@@ -146,7 +147,7 @@ def _ordered(a: str, b: str) -> tuple[str, str]:
 
 
 def _claims(text: str, border: Border, every: Sequence[Mention], index: SentenceIndex) -> Iterable[Claim]:
-    """Yield the lengths that stand close to a border's mentions, unless another border's mention is nearer."""
+    """Yield the lengths claimed close to a border's mentions, except those nearer to another border's mention."""
     seen = set()
     starts = [mention.start for mention in every]
     for mention in border.mentions:
@@ -163,7 +164,7 @@ def _claims(text: str, border: Border, every: Sequence[Mention], index: Sentence
 
 
 def _is_nearest(text: str, mention: Mention, rivals: Sequence[Mention], span: tuple[int, int]) -> bool:
-    """Tell whether a length stands close to a border's mention, and to no other border's as close."""
+    """Tell whether a length is close to a border's mention, and no other border's mention is as close."""
     between = text[min(mention.end, span[1]) : max(mention.start, span[0])]
     nearest = min(rivals, key=lambda other: (_gap(other, span), other.start > span[0]), default=None)
     return nearest is mention and len(between) <= _CLOSE and not re.search(r"[;:]", between)
@@ -183,10 +184,10 @@ def _claim(match: re.Match[str], border: Border, sentence: str) -> Claim:
 
 
 def verdict_of(relation: str, km: float, lengths: Sequence[float]) -> Verdict:
-    """Hold a claimed length against the measured and published ones, all in km.
+    """Compare a claimed length with the measured and published lengths, all in km.
 
-    A bare figure may be off by 5 %, "about" by 12 %, "nearly" by 12 % from below; "over" and "under"
-    allow 2 % on the wrong side. `unclear` where no length is known.
+    A bare figure may differ by 5 %, "about" by 12 %. For "nearly" the length may be up to 12 % shorter than the
+    claim, but not longer. "over" and "under" allow 2 % on the wrong side. `unclear` where no length is known.
     """
     if not lengths:
         return "unclear"

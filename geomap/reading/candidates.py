@@ -1,4 +1,4 @@
-"""A name -> the features of the gazetteer that it may mean, its plural and place nouns taken off where it must be."""
+"""A name -> its candidates in the gazetteer, looked up without a plural s or a place noun where it has none."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from geomap.reading.resources import words
 
 
 def candidates_for(name: str) -> tuple[tuple[Hit, ...], int]:
-    """Return the features that may be meant by a name, and how many words had to be taken off it.
+    """Return the candidates for a name, and how many words were removed from the name to find them.
 
-    "Ohioans" is found as "Ohioan"; "Fars Province" and "North London", where the gazetteer lacks them,
-    as what they are named after. Minor places count where nothing else is called so.
+    "Ohioans" is looked up as "Ohioan". "Fars Province" and "North London" are looked up as "Fars" and "London"
+    where the gazetteer lacks them. Minor places count only where nothing else bears the name. Empty, with 0 words
+    removed, where the gazetteer has no candidate.
     """
     whole = gazetteer.hits(name)
     hits = without_minor(whole)
@@ -32,5 +33,5 @@ def candidates_for(name: str) -> tuple[tuple[Hit, ...], int]:
 
 
 def without_minor(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """Return what of `hits` is no minor place."""
+    """Return the hits that are not minor places."""
     return tuple(hit for hit in hits if not gazetteer.is_minor(hit[0]))

@@ -1,4 +1,4 @@
-"""A document's rows, as they stand and as they were read -> what somebody changed by hand."""
+"""A document's rows as they are and as they were read -> the edits that somebody made by hand."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _FIELDS = {
     "borders": ("length_km",),
     "events": ("type", "status", "summary", "date", "place", "origin", "destination"),
 }
-"""What of each row an editor is likely to mend, and a reader wants to see the original of."""
+"""Fields of each row that an editor is likely to correct, and whose original value a reader wants to see."""
 
 Originals = Mapping[str, Mapping[str, Any]]
-"""By id, those fields of a row as they were read."""
+"""Id of a row -> those fields of it, as they were read."""
 
 
 def originals(document: Mapping[str, Any]) -> Originals:
-    """Return what of a document's places, borders and events is kept to tell later what was changed."""
-    # a copy: who changes the document must not change what it says of itself
+    """Return the original values of a document's places, borders and events, to compare later versions with."""
+    # a copy: an edit of the document must not change its originals
     return deepcopy(
         {
             row["id"]: {field: row[field] for field in fields}
@@ -32,22 +32,22 @@ def originals(document: Mapping[str, Any]) -> Originals:
 
 
 def edits(document: Mapping[str, Any], as_read: Originals) -> tuple[Edit, ...]:
-    """Return what stands otherwise in a document than it was read, in the order of the document; what was dropped last.
+    """Return what differs in a document from its originals, in the order of the document; dropped rows come last.
 
-    A position is one field. A place that somebody took away takes no event's place with it: that the event
-    has lost it is said of the place alone.
+    A change of `lon`, `lat` or both is one edit, of the position. A dropped place is one edit, too: that its
+    events no longer have it is none.
     """
-    found: list[Edit] = []
+    changes: list[Edit] = []
     rows = {row["id"]: row for part in _FIELDS for row in document[part]}
     gone = [id_ for id_ in as_read if id_ not in rows]
     for id_, row in rows.items():
-        found += _edits_of(row, as_read[id_], gone) if id_ in as_read else [Edit(id_, "added", None)]
+        changes += _edits_of(row, as_read[id_], gone) if id_ in as_read else [Edit(id_, "added", None)]
     dropped = [Edit(id_, "dropped", as_read[id_].get("name") or as_read[id_].get("summary") or id_) for id_ in gone]
-    return (*found, *dropped)
+    return (*changes, *dropped)
 
 
 def _edits_of(row: Mapping[str, Any], before: Mapping[str, Any], gone: Sequence[str]) -> Iterator[Edit]:
-    """Yield what stands otherwise in a row than before; `gone` are the ids of the rows that were dropped."""
+    """Yield the edits of one row; `gone` holds the ids of the dropped rows."""
     if "lon" in before and "lat" in before and (row.get("lon"), row.get("lat")) != (before["lon"], before["lat"]):
         yield Edit(row["id"], "position", (before["lon"], before["lat"]))
     for field, was in before.items():
@@ -57,7 +57,7 @@ def _edits_of(row: Mapping[str, Any], before: Mapping[str, Any], gone: Sequence[
 
 
 def complete(row: object) -> None:
-    """Fill in what an editor may leave out of a place that he adds."""
+    """Fill in, in place, the fields that an editor may leave out of a place that they add."""
     places = row.get("places") if isinstance(row, dict) else None
     for place in places if isinstance(places, list) else ():
         if isinstance(place, dict):

@@ -33,16 +33,16 @@ from geomap.model.reading import (
 from geomap.reading.corrections import complete, edits, originals
 
 SCHEMA = 1
-"""Version of the document's form."""
-# JSON itself escapes the older controls
-_OBEYED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
-"""Later control characters and overrides of the direction of writing, as JSON escapes them."""
+"""Version of the document's schema."""
+# json.dumps escapes the C0 controls alone
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A))}
+"""C1 controls, line separators and bidirectional overrides -> their JSON escapes."""
 
 
 def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
-    """Return a reading as the document, a tree of what JSON can hold.
+    """Return a reading as a document of JSON values.
 
-    Without its text (`with_text=False`), a document holds no sentence of the article, only the names.
+    With `with_text=False` the document holds no sentence of the article, only the names and the text's SHA-256.
     """
     article = reading.article
     text = {"text": article.text} if with_text and article.text else {}
@@ -61,8 +61,8 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
         "borders": [border_row(border) for border in reading.borders],
         "events": [_event_row(event) for event in reading.events],
         "unplaced": [
-            {"start": one.mention.start, "end": one.mention.end, "text": one.mention.text, "hint": one.hint}
-            for one in reading.unplaced
+            {"start": name.mention.start, "end": name.mention.end, "text": name.mention.text, "hint": name.hint}
+            for name in reading.unplaced
         ],
         "credits": list(reading.credits),
     }
@@ -70,15 +70,15 @@ def to_document(reading: Reading, *, with_text: bool = True) -> dict[str, Any]:
 
 
 def to_json(document: object) -> str:
-    """Return a document as the JSON text that is printed and written, without what a terminal would obey."""
-    return json.dumps(document, ensure_ascii=False, indent=1).translate(_OBEYED) + "\n"
+    """Return a document as JSON text that is safe to print: characters that steer a terminal are escaped."""
+    return json.dumps(document, ensure_ascii=False, indent=1).translate(_ESCAPES) + "\n"
 
 
 def _mentions(reading: Reading) -> list[dict[str, Any]]:
     rows: list[tuple[Mention, str | None, float]]
     rows = [(m, place.feature.id, place.confidence) for place in reading.places for m in place.mentions]
     rows += [(m, border.id, 1.0) for border in reading.borders for m in border.mentions]
-    rows += [(one.mention, None, 0.0) for one in reading.unplaced]
+    rows += [(name.mention, None, 0.0) for name in reading.unplaced]
     rows.sort(key=lambda row: (row[0].start, -row[0].end))
     return [
         {"start": m.start, "end": m.end, "text": m.text, "kind": m.kind, "place": id_, "confidence": confidence}
@@ -87,7 +87,7 @@ def _mentions(reading: Reading) -> list[dict[str, Any]]:
 
 
 def place_row(place: Place) -> dict[str, Any]:
-    """Return a place as a row of the document."""
+    """Return a place as a row of the document; coordinates in degrees, EPSG:4326."""
     feature, nearest = place.feature, place.nearest_border
     return {
         "id": feature.id,
@@ -124,7 +124,7 @@ def place_row(place: Place) -> dict[str, Any]:
 
 
 def border_row(border: Border) -> dict[str, Any]:
-    """Return a border as a row of the document."""
+    """Return a border as a row of the document, without its geometry; lengths in km."""
     return {
         "id": border.id,
         "countries": list(border.countries),
@@ -165,18 +165,22 @@ def _event_row(event: Event) -> dict[str, Any]:
         "place_basis": event.place_basis,
         "origin": event.origin,
         "destination": event.destination,
-        "participants": [{"name": one.name, "role": one.role, "country": one.country} for one in event.participants],
+        "participants": [
+            {"name": actor.name, "role": actor.role, "country": actor.country} for actor in event.participants
+        ],
         "confidence": event.confidence,
     }
 
 
 def from_json(text: str, *, source: str) -> Reading:
-    """Return the reading that a document holds, as it came or as somebody corrected it.
+    """Return the reading that a document holds, as geomap wrote it or as somebody edited it.
+
+    `source` is what error messages call the document.
 
     Raises
     ------
     ArticleError
-        If it is no JSON, of another schema, or breaks the form; the message names the line or field.
+        If `text` is not JSON, or not a valid document of this schema version; the message names the line and field.
     """
     try:
         row = json.loads(text, parse_constant=_no_number)
@@ -187,10 +191,10 @@ def from_json(text: str, *, source: str) -> Reading:
     complete(row)
     _validate(row, file)
     mentions: dict[str | None, list[Mention]] = defaultdict(list)
-    for one in row["mentions"]:
-        mentions[one["place"]].append(Mention(one["text"], one["start"], one["end"], one["kind"]))
-    kinds = {(one["start"], one["end"]): one["kind"] for one in row["mentions"]}
-    known = {None, *(one["id"] for part in ("places", "borders") for one in row[part])}
+    for mention in row["mentions"]:
+        mentions[mention["place"]].append(Mention(mention["text"], mention["start"], mention["end"], mention["kind"]))
+    kinds = {(mention["start"], mention["end"]): mention["kind"] for mention in row["mentions"]}
+    known = {None, *(entry["id"] for part in ("places", "borders") for entry in row[part])}
     lost = [Unplaced(mention, _TAKEN_OFF) for id_ in mentions if id_ not in known for mention in mentions[id_]]
     return Reading(
         article=_article(row["article"], file),
@@ -198,7 +202,7 @@ def from_json(text: str, *, source: str) -> Reading:
         borders=tuple(_border(border, mentions, file, n) for n, border in enumerate(row["borders"])),
         events=tuple(_event(event, {place["id"] for place in row["places"]}) for event in row["events"]),
         unplaced=tuple(
-            sorted((*(_unplaced(one, kinds) for one in row["unplaced"]), *lost), key=lambda one: one.mention.start)
+            sorted((*(_unplaced(name, kinds) for name in row["unplaced"]), *lost), key=lambda name: name.mention.start)
         ),
         credits=tuple(row["credits"]),
         edits=edits(row, row["as_read"]) if "as_read" in row else (),
@@ -223,13 +227,13 @@ def schema() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A JSON text and what it is called."""
+    """A JSON text and its name in error messages."""
 
     name: str
     text: str
 
     def fault(self, path: Sequence[str | int], what: str) -> ArticleError:
-        """Return the error that says on which line, in which field, what is wrong."""
+        """Return the error for an invalid value: its line, its field and what is wrong with it."""
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
         shown = what if len(what) <= 200 else what[:197] + "..."
         place = f"line {_line(self.text, path)}, {where or 'the document'}"
@@ -245,7 +249,7 @@ def _validate(row: object, source: _Source) -> None:
         raise source.fault(error.absolute_path, error.message)
     assert isinstance(row, dict)
     for part in ("places", "borders", "events"):
-        ids = [one["id"] for one in row[part]]
+        ids = [entry["id"] for entry in row[part]]
         for number, id_ in enumerate(ids):
             if id_ in ids[:number] or (part == "places" and id_.startswith("border:")):
                 raise source.fault((part, number, "id"), f"{id_!r} is another's id")
@@ -260,11 +264,11 @@ def _no_number(constant: str) -> None:
 
 
 def _spans(row: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, Any]]:
-    """Yield every stretch of the text that a document speaks of, behind the path to it."""
+    """Yield the path, start and end of every text span in a document."""
     for part in ("mentions", "events", "unplaced"):
-        for number, one in enumerate(row[part]):
-            yield (part, number), one["start"], one["end"]
-            for start, end in one.get("evidence", ()):
+        for number, entry in enumerate(row[part]):
+            yield (part, number), entry["start"], entry["end"]
+            for start, end in entry.get("evidence", ()):
                 yield (part, number, "evidence"), start, end
     for number, border in enumerate(row["borders"]):
         for claim in border["claims"]:
@@ -272,7 +276,7 @@ def _spans(row: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, An
 
 
 def _line(text: str, path: Iterable[str | int]) -> int:
-    """Return the line on which a value of a JSON text begins, or where it is missing the one that lacks it."""
+    """Return the line on which the value at a path of a JSON text begins; that of its parent where it is missing."""
     decoder, at = json.JSONDecoder(), _SPACE.match(text).end()  # type: ignore[union-attr]
     for step in path:
         closed, number = "]" if text[at] == "[" else "}", 0
@@ -295,7 +299,7 @@ def _line(text: str, path: Iterable[str | int]) -> int:
 
 
 _SPACE = re.compile(r"[\s,:]*")
-"""What stands between the values of a JSON text."""
+"""White space and separators between the values of a JSON text."""
 
 
 def _article(row: dict[str, Any], source: _Source) -> Article:
@@ -315,7 +319,7 @@ def _article(row: dict[str, Any], source: _Source) -> Article:
 
 
 def _place(row: dict[str, Any], mentions: dict[str | None, list[Mention]]) -> Place:
-    """Return a place; a line or an area of the user's own, which the document does not carry, from the gazetteer."""
+    """Return a place. The document holds no geometry: that of a user's own place comes from the gazetteer."""
     near, feature = row["nearest_border"], _feature(row)
     return Place(
         feature=feature,
@@ -331,7 +335,7 @@ def _place(row: dict[str, Any], mentions: dict[str | None, list[Mention]]) -> Pl
 
 
 def _feature(row: dict[str, Any]) -> Feature:
-    """Return the feature of a place, or of an alternative, which says less of itself."""
+    """Return the feature of a place, or of an alternative, whose row has fewer fields."""
     bbox = row.get("bbox")
     return Feature(
         id=row["id"],
@@ -351,7 +355,7 @@ def _feature(row: dict[str, Any]) -> Feature:
 
 
 def _border(row: dict[str, Any], mentions: dict[str | None, list[Mention]], source: _Source, number: int) -> Border:
-    """Return a border with its line, which the document does not carry, from the boundaries."""
+    """Return a border. The document holds no geometry: it comes from the boundaries."""
     from geomap.geodata.boundaries import shared_border
 
     try:
@@ -363,16 +367,16 @@ def _border(row: dict[str, Any], mentions: dict[str | None, list[Mention]], sour
         length_km=row["length_km"],
         source=row["measured_on"],
         mentions=tuple(mention for mention in mentions[row["id"]] if mention.kind == "border"),
-        published=tuple(PublishedLength(one["km"], one["source"]) for one in row["published"]),
+        published=tuple(PublishedLength(length["km"], length["source"]) for length in row["published"]),
         claims=tuple(
-            Claim(one["text"], one["start"], one["end"], one["relation"], one["km"], one["verdict"])
-            for one in row["claims"]
+            Claim(claim["text"], claim["start"], claim["end"], claim["relation"], claim["km"], claim["verdict"])
+            for claim in row["claims"]
         ),
     )
 
 
 def _event(row: dict[str, Any], known: set[str]) -> Event:
-    """Return an event; what happened at a place that somebody removed stays, without a place."""
+    """Return an event. It stays when an editor has dropped its place, and has no place then."""
     when = row["date"]
     place, origin, destination = (row[k] if row[k] in known else None for k in ("place", "origin", "destination"))
     return Event(
@@ -388,6 +392,8 @@ def _event(row: dict[str, Any], known: set[str]) -> Event:
         place_basis=row["place_basis"] if place else "none",
         origin=origin,
         destination=destination,
-        participants=tuple(Participant(one["name"], one["role"], one["country"]) for one in row["participants"]),
+        participants=tuple(
+            Participant(actor["name"], actor["role"], actor["country"]) for actor in row["participants"]
+        ),
         confidence=row["confidence"],
     )

@@ -1,4 +1,4 @@
-"""Article -> Reading: the one function that calls the others, in the order in which they build on each other."""
+"""Article -> Reading, step by step: mentions, places, borders, dates, events."""
 
 from __future__ import annotations
 
@@ -17,53 +17,53 @@ from geomap.reading.resolution import places
 
 
 def read(article: Article, *, about: str | Sequence[str] = (), engine: str = "geomap") -> Reading:
-    """Return all that an article tells of places, borders and events.
+    """Geoparse an article: return its places, borders and dated events, and the names that could not be placed.
 
     Parameters
     ----------
     article
-        The text and what is known about it.
+        The text, its title, source and day of publication.
     about
-        Countries that the article is known to be about, by name or code; they lend weight to what
-        lies in them. One alone may be given as it is.
+        Countries that the article is known to be about, by name or code; candidates in them count as likelier.
+        A single country may be given as a string.
     engine
-        What recognises names of places: `geomap`, `spacy` or `spacy:MODEL`.
+        Engine that recognises toponyms: `geomap`, `spacy` or `spacy:MODEL`.
 
     Raises
     ------
     UnknownPlace
-        If `about` names no country.
+        If a name in `about` is not that of a country.
     UsageError
         If there is no such engine, or spaCy has no such model.
     MissingDependency
-        If the engine is not installed.
+        If the engine is spaCy and spaCy is not installed.
     GeodataError
-        If the gazetteer or the boundaries are missing or damaged.
+        If the gazetteer, the boundaries or the trained weights are missing or damaged.
     """
     codes = [gazetteer.country_code(name) for name in ([about] if isinstance(about, str) else about)]
     mentioned = mentions.find(article, engine=engine_called(engine))
-    found, unplaced = places.gather(places.resolve(article, mentioned, about=codes))
-    lines, without_line = borders.discussed(article, mentioned, found)
-    found = places.with_borders(found)
+    placed, unplaced = places.gather(places.resolve(article, mentioned, about=codes))
+    shared_borders, unplaced_borders = borders.discussed(article, mentioned, placed)
+    placed = places.with_borders(placed)
     return Reading(
         article=article,
-        places=found,
-        borders=lines,
-        events=extraction.find(article, found, spans.find(article)),
-        unplaced=tuple(sorted((*unplaced, *without_line), key=lambda one: one.mention.start)),
-        credits=_credits(found),
+        places=placed,
+        borders=shared_borders,
+        events=extraction.find(article, placed, spans.find(article)),
+        unplaced=tuple(sorted((*unplaced, *unplaced_borders), key=lambda name: name.mention.start)),
+        credits=_credits(placed),
     )
 
 
-def _credits(found: Sequence[Place]) -> tuple[str, ...]:
-    """Return whom to credit for the places of a reading."""
-    if not found:
+def _credits(placed: Sequence[Place]) -> tuple[str, ...]:
+    """Return the credits of the data behind the places of a reading; empty without places."""
+    if not placed:
         return ()
     return tuple(
         dict.fromkeys(
             [
                 *credits_of("gazetteer.sqlite", "borders.sqlite"),
-                *credits_of_places([place.feature.id for place in found]),
+                *credits_of_places([place.feature.id for place in placed]),
             ]
         )
     )

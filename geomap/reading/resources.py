@@ -1,4 +1,4 @@
-"""The name of a word list, a table or trained weights -> what ships of it beside this package."""
+"""The name of a word list, a table or trained weights -> its words, its rows or the path of its file."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _HERE = Path(__file__).resolve().parent
 _MEND = "reinstall geomap"
 
 MODELS = _HERE / "models"
-"""Where the trained weights are."""
+"""Folder of the trained weights."""
 
 MODEL_FORMAT = 1
-"""Version of what the weights are given: it changes with the features of the tagger and the ranker."""
+"""Version of the inputs that the weights were trained on: it changes with the features of the tagger or the ranker."""
 
 RECORD = "recorded.json"
-"""Beside the weights: their version and hashes."""
+"""File beside the weights with their format version and their hashes."""
 
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """Return the words of the package's word list `name`."""
+    """Return the words of `lexicon/<name>.txt`; a line that starts with `#` is a comment."""
     path = _HERE / "lexicon" / f"{name}.txt"
     lines = path.read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
@@ -30,16 +30,16 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def table(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of the package's table `name`, cell by cell; its comments and empty lines left out."""
+    """Return the rows of `lexicon/<name>.tsv`, each as a tuple of its cells, without comments and empty lines."""
     lines = (_HERE / "lexicon" / f"{name}.tsv").read_text("utf-8").splitlines()
     return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
 
 
 def model_path(name: str) -> Path:
-    """Return where the trained weights `name` are, once they are what was recorded.
+    """Return the path of the trained weights `name`, after a check of their format version and SHA-256.
 
-    They are held against their sha256 at each first use: a sequence model that is cut short would end the
-    whole process, and weights of another version would be wrong without a word.
+    Without the check a truncated sequence model would crash the process, and weights of another version would
+    give wrong results without an error.
 
     Raises
     ------
@@ -52,13 +52,13 @@ def model_path(name: str) -> Path:
     try:
         recorded = json.loads((MODELS / RECORD).read_bytes())
         version, expected = recorded["format"], recorded["sha256"][name]
-        found = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
+        actual = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
     except OSError as error:
         raise GeodataError(f"the trained weights {name!r} are missing: {_MEND}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise GeodataError(f"the record of the trained weights is damaged ({error}): {_MEND}") from error
     if version != MODEL_FORMAT:
         raise GeodataError(f"the trained weights have format {version}, this geomap reads {MODEL_FORMAT}: {_MEND}")
-    if found != expected:
+    if actual != expected:
         raise GeodataError(f"the trained weights {name!r} are damaged or of another version: {_MEND}")
     return MODELS / name

@@ -1,4 +1,4 @@
-"""A spaCy pipeline component: the document's text is read, and the reading hung on the document.
+"""A spaCy Doc -> the same Doc with the Reading of its text, as a component of a spaCy pipeline.
 
     nlp = spacy.load("en_core_web_sm")
     nlp.add_pipe("geomap")
@@ -8,8 +8,8 @@
 spaCy finds it by the entry point `spacy_factories`; nothing needs to be imported.
 """
 
-# No `from __future__ import annotations`: spaCy checks the factory's arguments by their types, and some of its
-# versions cannot do so by the names of them.
+# No `from __future__ import annotations`: spaCy validates the factory's arguments by their annotations, and some
+# of its versions cannot resolve those that are strings.
 
 from collections.abc import Callable, Sequence
 
@@ -23,10 +23,10 @@ from geomap.reading.reader import read
 
 @Language.factory("geomap", default_config={"about": ()})
 def create(nlp: Language, name: str, about: Sequence[str]) -> Callable[[Doc], Doc]:
-    """Return the component; `about` are countries that the texts are known to be about.
+    """Return the component; `about` holds countries that the texts are known to be about, by name or code.
 
-    It sets `doc._.geomap` to the `Reading`, None for a blank text, and `doc.spans["geomap"]` to the
-    mentions that were placed, each with the place's kind as label and its id as `kb_id_`.
+    It sets `doc._.geomap` to the `Reading` (None for a blank text) and `doc.spans["geomap"]` to the mentions
+    that were placed. Each of these spans has the place's kind as its label and the feature's id as its `kb_id_`.
     """
     if not Doc.has_extension("geomap"):
         Doc.set_extension("geomap", default=None)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from pages import render
+from pages import render_anew
 from pyproj import Geod
 from rapidfuzz import process
 
@@ -121,7 +121,7 @@ def test_dates(benchmark) -> None:
 def test_page(benchmark) -> None:
     """Against the page's own data as JSON, its shapes read from the file and simplified."""
     reading = read(open_article(str(SEED)))
-    html = render(reading)
+    html = render_anew(reading)
     data = json.loads(re.search(r'id="island">(.*?)</script>', html, re.DOTALL)[1])
     shapes = [border.geometry for border in reading.borders]
 
@@ -130,7 +130,7 @@ def test_page(benchmark) -> None:
             payload.to_json(data)
             shapely.simplify(shapes, 0.001)
 
-    held(benchmark, lambda: render(reading), yardstick, 60.0)
+    held(benchmark, lambda: render_anew(reading), yardstick, 60.0)
 
 
 def test_border_length(benchmark) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=PreloadTopChromeWebUI",  # a renderer for each window, of what no test looks at
 ]
 REPORT_VIOLATIONS = """addEventListener("securitypolicyviolation", (violation) =>
     console.error("policy", violation.violatedDirective, violation.blockedURI))"""
@@ -59,25 +61,56 @@ def browser() -> Iterator[object]:
         running.close()
 
 
+class Window:
+    """A page that tests look at in turn; what it does is noted for the test that has it."""
+
+    def __init__(self, browser, settings: dict[str, object]) -> None:
+        self.context = browser.new_context(**settings)
+        self.page = self.context.new_page()
+        self.opened = Opened(self.page)
+        self.page.on("console", lambda message: self.opened.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.opened.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.opened.requests.append(request.url))
+        self.page.add_init_script(REPORT_VIOLATIONS)
+
+    def open(self, url: str, size: dict[str, int], media: dict[str, object]) -> Opened:
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(**{"media": "null", "color_scheme": "light", "reduced_motion": "reduce", **media})
+        self.opened = Opened(self.page)
+        self.page.goto(url)
+        return self.opened
+
+    def leave(self) -> None:
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+
+
+MEDIA = ("media", "color_scheme", "reduced_motion")
+
+
+@pytest.fixture(scope="session")
+def windows() -> dict[tuple[object, ...], list[Window]]:
+    """The windows that no test looks at, by their settings: one that has shown a page shows the next far sooner."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def show(browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Return what opens a page in a window of its own, with the network cut."""
-    contexts = []
+def show(browser, windows, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Return what opens a page in a window that nobody else looks at, with the network cut."""
+    used: list[tuple[tuple[object, ...], Window]] = []
 
     def opened(html: str, *, width: int = 1440, height: int = 900, link: str = "", **options: object) -> Opened:
-        settings = {"reduced_motion": "reduce", "offline": True, **options}
-        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
-        contexts.append(context)
-        found = Opened(context.new_page())
-        found.page.on("console", lambda message: found.complaints.append(message.text))
-        found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
-        found.page.on("request", lambda request: found.requests.append(request.url))
-        found.page.add_init_script(REPORT_VIOLATIONS)
-        path = tmp_path / f"{len(contexts)}.html"
+        media = {name: options.pop(name) for name in MEDIA if name in options}
+        settings = {"offline": True, **options}
+        key = tuple(sorted(settings.items()))
+        window = windows[key].pop() if windows[key] else Window(browser, settings)
+        used.append((key, window))
+        path = tmp_path / f"{len(used)}.html"
         path.write_text(html, encoding="utf-8")
-        found.page.goto(path.as_uri() + link)
-        return found
+        return window.open(path.as_uri() + link, {"width": width, "height": height}, media)
 
     yield opened
-    for context in contexts:
-        context.close()
+    for key, window in used:
+        if not window.page.is_closed():
+            window.leave()
+            windows[key].append(window)

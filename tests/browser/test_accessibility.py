@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
-from archives import result
-from pages import render, render_archive
+from pages import invented_archive, render
 from readings import contested_reading, crowded_reading, empty_reading, seed_reading
-
-from geomap.archive.gathering import gather
-from geomap.model.reading import Reading
 
 AXE = Path(__file__).with_name("axe.min.js")
 """axe-core 4.14.1 from npm, unmodified; its licence (MPL 2.0) is in axe.LICENSE.txt."""
@@ -34,33 +29,31 @@ def violations(page) -> list:
     return found
 
 
-@cache
-def html_of(make: Callable[[], Reading]) -> str:
-    return render(make())
-
-
 def test_axe_is_as_published() -> None:
     assert hashlib.sha256(AXE.read_bytes()).hexdigest() == AXE_SHA256
 
 
+@pytest.mark.quick("contested_reading-360-740-False")
 @pytest.mark.parametrize(("width", "height", "opened"), [(1440, 900, False), (360, 740, False), (360, 740, True)])
 @pytest.mark.parametrize("make", [seed_reading, contested_reading, empty_reading, crowded_reading])
 def test_no_violation(show, make: Callable, width: int, height: int, opened: bool) -> None:
-    page = show(html_of(make), width=width, height=height).page
+    page = show(render(make()), width=width, height=height).page
     if opened:
         page.click("#drawer-button")
     assert violations(page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "chosen", [".row >> nth=0", "#places .row >> nth=3", "#borders .row", ".plain-button", ".pin .stop >> nth=0"]
 )
 def test_no_violation_in_a_card(show, chosen: str) -> None:
-    page = show(html_of(seed_reading)).page
+    page = show(render(seed_reading())).page
     page.click(chosen)
     assert violations(page) == []
 
 
+@pytest.mark.slow
 def test_no_violation_without_the_text(show) -> None:
     page = show(render(seed_reading(), text="none"), width=820, height=1000).page
     assert violations(page) == []
@@ -68,9 +61,10 @@ def test_no_violation_without_the_text(show) -> None:
 
 @pytest.fixture(scope="module")
 def archive() -> str:
-    return render_archive(gather(result()))
+    return invented_archive()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "height", "chosen"),
     [

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from archives import HOSTILE, result
-from pages import render_archive
-
-from geomap.archive.gathering import gather
+from archives import HOSTILE
+from pages import invented_archive
 
 READY = "html[data-ready]"
 SIZES = (
@@ -18,7 +16,7 @@ SIZES = (
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return render_archive(gather(result()))
+    return invented_archive()
 
 
 @pytest.fixture
@@ -31,6 +29,7 @@ def opened(show: Callable, html: str) -> Callable:
     return open_
 
 
+@pytest.mark.quick("360-740-dark")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (360, 740)])
 def test_it_opens_without_a_network_or_a_complaint(opened, width: int, height: int, scheme: str) -> None:
@@ -47,6 +46,7 @@ def test_it_opens_without_a_network_or_a_complaint(opened, width: int, height: i
     )
 
 
+@pytest.mark.slow
 def test_area_of_a_disc_grows_with_mentions(opened) -> None:
     page = opened().page
     page.fill("#finder", "lome")

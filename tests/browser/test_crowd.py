@@ -28,6 +28,7 @@ def valley() -> str:
     return render(close_reading())
 
 
+@pytest.mark.quick("360")
 @pytest.mark.parametrize("width", [1440, 820, 360])
 def test_marks_do_not_cover_each_other(show, valley: str, width: int) -> None:
     page = show(valley, width=width).page
@@ -107,6 +108,7 @@ def test_alternative_is_shown_where_it_lies(show, valley: str) -> None:
     assert page.locator("path.ghost").count() == 0
 
 
+@pytest.mark.slow
 def test_full_screen_by_keyboard(show) -> None:
     page = show(render(seed_reading())).page
     before = page.evaluate("drawn.map.getZoom()")
@@ -129,12 +131,14 @@ NAMED = f"""() => [...document.querySelectorAll(".pin .of-country")].filter({SEE
     .map((e) => e.firstChild.textContent)"""
 
 
+@pytest.mark.quick("360-740")
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (820, 1100), (360, 740)])
 def test_countries_of_the_article_are_named(show, width: int, height: int) -> None:
     page = show(render(seed_reading()), width=width, height=height).page
     assert sorted(page.evaluate(NAMED)) == ["Cambodia", "Laos"]
 
 
+@pytest.mark.slow
 def test_countries_at_war_are_named(show) -> None:
     page = show(render(read(from_text(WAR)))).page
     assert sorted(page.evaluate(NAMED)) == ["Russia", "Ukraine"]
@@ -147,12 +151,14 @@ CUT = f"""() => {{ const map = document.querySelector(".leaflet-map").getBoundin
     .map((e) => e.textContent); }}"""
 
 
+@pytest.mark.quick("close_reading-360")
 @pytest.mark.parametrize("width", [1440, 820, 360])
 @pytest.mark.parametrize("make", [close_reading, crowded_reading, seed_reading])
 def test_no_name_is_cut_off(show, make, width: int) -> None:
     assert show(render(make()), width=width).page.evaluate(CUT) == []
 
 
+@pytest.mark.quick("1440")
 @pytest.mark.parametrize("width", [1440, 360])
 def test_every_town_of_the_seed_is_named(show, width: int) -> None:
     page = show(render(seed_reading()), width=width).page
@@ -171,6 +177,7 @@ def test_globe_hides_no_mark(show) -> None:
     assert hidden == 0
 
 
+@pytest.mark.slow
 def test_unmoved_map_fits_its_new_size(show) -> None:
     page = show(render(seed_reading()), width=360, height=740).page
     fit = 'JSON.parse(document.getElementById("island").textContent).fit'

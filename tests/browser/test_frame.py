@@ -20,6 +20,7 @@ from geomap.maps.embed import embed
 FOREIGN = "iframe { width: 10px; height: 10px; visibility: hidden; opacity: 0.1; display: none }"
 
 
+@pytest.mark.quick("340-320")
 @pytest.mark.parametrize(("width", "height"), [(640, 420), (340, 320)])
 def test_a_small_frame_is_mostly_map(show, width: int, height: int) -> None:
     page = show(render(short_reading()), width=width, height=height).page
@@ -61,6 +62,7 @@ What the two armies agreed on, and where, is on the map of figure~\ref{fig:geoma
 """
 
 
+@pytest.mark.slow
 def test_reports_show_the_map(browser, tmp_path: Path, seed_reading) -> None:
     """A web page, a notebook and rendered Markdown; with GEOMAP_PICTURES set, Word and TeX too, in one picture."""
     made = ArticleMap(seed_reading)

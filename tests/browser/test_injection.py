@@ -55,6 +55,16 @@ WAYS = [(way, output) for way in MAPS for output in OUTPUTS if (way, output) != 
 """A figure of a hundred places is slow, and the document's has names of places too."""
 
 
+@pytest.mark.quick(
+    "web-page",
+    "front-folium",
+    "article-kml",
+    "document-csv",
+    "own-geojson",
+    "article-terminal",
+    "front-docx",
+    "web-quarto",
+)
 @pytest.mark.parametrize(("way", "output"), WAYS)
 def test_words_stay_words(browser, maps: dict[str, ArticleMap], way: str, output: str, tmp_path: Path) -> None:
     tried = OUTPUTS[output]
@@ -68,6 +78,7 @@ def test_words_stay_words(browser, maps: dict[str, ArticleMap], way: str, output
 OBEYED = ("terminal", "erasing", "back to", "line of", "bidi")
 
 
+@pytest.mark.slow("a batch")
 @pytest.mark.parametrize("case", commands("", Path("x")))
 def test_a_terminal_obeys_no_words(maps: dict[str, ArticleMap], case: str, tmp_path: Path, monkeypatch) -> None:
     words = " ".join(one.words for one in PAYLOADS if one.name.startswith(OBEYED) and "/" not in one.words)
@@ -85,12 +96,14 @@ def test_a_terminal_obeys_no_words(maps: dict[str, ArticleMap], case: str, tmp_p
     assert "geomap: all is well" not in done.output.splitlines()
 
 
+@pytest.mark.slow
 def test_words_stay_words_in_notebooks(browser, maps: dict[str, ArticleMap], tmp_path: Path) -> None:
     found = in_browser(browser, executed(maps, tmp_path), online=True)
     assert found.holes == []
     assert len(seen_in("notebook", found.seen)) > 20
 
 
+@pytest.mark.slow
 def test_words_stay_words_in_an_archive(browser, maps: dict[str, ArticleMap], tmp_path: Path) -> None:
     made = map_article(result(tmp_path, maps), title=joined("batch-title"))
     found = judge_archive(browser, tmp_path, made.to_html())
@@ -103,6 +116,7 @@ def test_words_stay_words_in_an_archive(browser, maps: dict[str, ArticleMap], tm
     assert len(seen_in("archive geojson", found.seen)) > 10
 
 
+@pytest.mark.slow("page", "iframe", "markdown", "quarto", "folium", "svg", "kml")
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_a_careless_writer_is_found_out(browser, output: str, tmp_path: Path) -> None:
     careless = OUTPUTS[output].careless(joined("title"))

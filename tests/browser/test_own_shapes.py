@@ -79,5 +79,5 @@ def test_on_a_map_of_the_world_a_shape_is_cut_at_its_edge() -> None:
 
 def test_a_folium_map_has_them(patrol: ArticleMap) -> None:
     drawn = patrol.to_folium().get_root().render()
-    assert "[[107.1, 15.4], [106.8, 14.7], [106.4, 14.0]]" in drawn
-    assert "[106.3, 14.4]" in drawn
+    assert "[[107.1,15.4],[106.8,14.7],[106.4,14.0]]" in drawn
+    assert "[106.3,14.4]" in drawn

@@ -7,9 +7,12 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import folium
 import pytest
 from pages import render
 from readings import seed_reading
+
+from geomap import ArticleMap
 
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO48OAAAAT0AnGmy3JOAAAAAElFTkSuQmCC")
 HOST = "https://tile.openstreetmap.org"
@@ -70,3 +73,15 @@ def test_policy_stops_every_other_host(show, html: str, server: str) -> None:
     opened.page.wait_for_selector(".layer:has-text('did not load')")
     assert opened.complaints
     assert all("policy" in words or "Content Security Policy" in words for words in opened.complaints)
+
+
+def test_tiles_that_a_user_adds_take_the_place_of_the_ground_too(show, server: str) -> None:
+    drawn = ArticleMap(seed_reading()).to_folium()
+    folium.TileLayer(f"{server}/{{z}}/{{x}}/{{y}}.png", attr="mine").add_to(drawn)
+    opened = show(drawn.get_root().render(), offline=False)
+    page = opened.page
+    page.wait_for_selector("#frame.with-tiles")
+    assert not page.locator("path.country").first.is_visible()
+    page.evaluate("drawn.map.eachLayer((layer) => layer instanceof L.GridLayer && layer.remove())")
+    assert page.locator("path.country").first.is_visible()
+    assert opened.complaints == []

@@ -1,4 +1,4 @@
-"""An archive of articles -> one result: a line or a row for each article, in the order of the archive.
+"""Files and folders of articles -> one batch result: a line or a row for each article, in the order of the input.
 
 Lowest first: inputs, work, executors, journal, results.
 """
@@ -21,14 +21,14 @@ __all__ = ["Settings", "Summary", "count", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of a batch."""
+    """How many articles a batch read, and how many of them failed."""
 
     count: int
     failed: int
 
 
 Progress = Callable[[int, int], None]
-"""Is told how many articles were read, and how many of these failed, since it was told last."""
+"""Progress callback: gets the number of articles read, and of those that failed, since its last call."""
 
 
 def run(
@@ -41,38 +41,38 @@ def run(
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
-    """Read an archive of articles, and write what was found in the order of the archive.
+    """Read many articles and write one batch result, in the order of the inputs.
 
-    An article that cannot be read gives a row that says why. Beside the output, `<output>.part` keeps what
-    is finished; it goes when the output is written, whole.
+    An article that cannot be read becomes a row with the reason. Finished articles are kept in the journal
+    `<output>.part` beside the output. The output is written atomically at the end; then the journal is deleted.
 
     Parameters
     ----------
     inputs
-        Files, folders, and `.jsonl` files whose lines are `{"id": …, "text": …, "published": …?}`.
+        Files, folders, and `.jsonl` files with an article a line: `{"id": …, "text": …, "title": …?, "published": …?}`.
     output
-        `.jsonl`, a document a line, or `.parquet`, GeoParquet with a row for each article.
+        Path of the result: `.jsonl` with a document a line, or `.parquet` (GeoParquet) with a row for each article.
     settings
         How articles are read.
     workers
-        So many processes on this machine; as many as it has cores where it is not given.
+        Number of processes on this machine; by default one for each core.
     scheduler
-        Address of a `dask.distributed` scheduler whose workers are to read instead. They must see the same
-        files under the same paths, and have the same version of geomap.
+        Address of a `dask.distributed` scheduler; its workers then read the articles instead. They must see the
+        same files under the same paths, and have the same version of geomap.
     resume
-        Go on with what a run left behind that was cut off.
+        Continue an interrupted run from its journal.
     progress
-        Is called as groups of articles are finished.
+        Progress callback, called when a group of articles is finished.
 
     Raises
     ------
     ArticleError
         If an input is missing.
     UsageError
-        If the output's extension names no format, another run left something behind, or the scheduler
-        cannot be reached.
+        If the output's extension names no format, there is a journal but `resume` is not set, `resume` is set but
+        the output is complete, the journal is of a run with other settings, or the scheduler cannot be reached.
     MissingDependency
-        If the part that writes Parquet or speaks to Dask is not installed.
+        If pyarrow (for Parquet) or Dask (for a scheduler) is not installed.
     OutputError
         If the output cannot be written.
     """
@@ -82,7 +82,7 @@ def run(
 
     target, settings = Path(output), settings or Settings()
     write = results.writer(target)
-    every = items(inputs)
+    articles = items(inputs)
     part = target.with_name(target.name + ".part")
     if resume and target.exists() and not part.exists():
         raise UsageError(f"nothing to resume: {str(target)!r} is complete; leave --resume out to write it anew")
@@ -95,7 +95,7 @@ def run(
 
         def open_groups() -> Iterator[tuple[int, tuple[Item, ...]]]:
             nonlocal groups
-            for number, group in enumerate(chunks(_once(every, journal))):
+            for number, group in enumerate(chunks(_once(articles, journal))):
                 groups = number + 1
                 finished = journal.finished(number, group)
                 if finished is None:
@@ -112,7 +112,7 @@ def run(
 
 
 class _Total:
-    """Counts what is finished, and passes it on."""
+    """Counts the finished articles and calls the progress callback."""
 
     def __init__(self, progress: Progress) -> None:
         self.count = self.failed = 0
@@ -124,13 +124,13 @@ class _Total:
         self._progress(lines.count, lines.failed)
 
 
-def _once(every: Iterator[Item], journal: Journal) -> Iterator[Item]:
-    """Yield the articles, those whose id comes again with that as their fault."""
-    for item in every:
+def _once(articles: Iterator[Item], journal: Journal) -> Iterator[Item]:
+    """Yield the articles; one whose id was seen before is replaced by an error."""
+    for item in articles:
         yield item if journal.is_new(item.id) else Item(item.id, error="another article of this run has the same id")
 
 
 def _added() -> str:
-    """Return what tells one state of the gazetteers that the user added from another."""
-    found = added()
-    return "".join(f" {built.sha256}" for built in (found.world, found.own) if built)
+    """Return the hashes of the gazetteers that the user added; they change when a gazetteer does."""
+    gazetteers = added()
+    return "".join(f" {built.sha256}" for built in (gazetteers.world, gazetteers.own) if built)

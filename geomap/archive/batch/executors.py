@@ -1,4 +1,4 @@
-"""Groups of articles -> their lines, as they are finished, by processes of this machine or by Dask's workers."""
+"""Groups of articles -> their result lines as they are finished, by processes on this machine or by Dask's workers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,18 @@ _WAIT_S = "10s"
 
 
 def open_workshop(workers: int, scheduler: str | None) -> AbstractContextManager[Workshop]:
-    """Return what reads groups of articles: this machine's processes, or the workers of a Dask scheduler."""
+    """Return a context manager of the function that reads groups of articles.
+
+    The function reads them in `workers` processes on this machine or, where `scheduler` is its address, by the
+    workers of a Dask scheduler. It yields a group when it is finished, in any order.
+
+    Raises
+    ------
+    MissingDependency
+        On entry, if there is a scheduler and Dask is not installed.
+    UsageError
+        On entry, if no scheduler answers at the address.
+    """
     return _dask(scheduler) if scheduler else _processes(workers)
 
 
@@ -64,7 +75,7 @@ def _pool(workers: int, context: Any) -> ProcessPoolExecutor:
 
 
 def _end_with_parent() -> None:
-    """Let this process end when the one that started it does, which may be killed and say nothing."""
+    """Make this worker process exit when its parent does, even when the parent is killed."""
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -81,7 +92,7 @@ def _with_end(groups: Iterator[Group]) -> Iterator[Group | None]:
 
 
 def _one_by_one(waiting: dict[Future[Lines], Group], settings: Settings, context: Any) -> Finished:
-    """Read again what was under way when a process died, each article in a pool that it alone can break."""
+    """Read the unfinished groups again after a worker died, one article at a time: only the article at fault fails."""
     for future, (number, items) in waiting.items():
         if future.done() and not future.cancelled() and future.exception() is None:
             yield number, items, future.result()

@@ -1,4 +1,4 @@
-"""Files, folders and JSON lines -> the articles to read, one after the other, none of them opened before its turn."""
+"""Files, folders and JSON lines -> the articles to read, one at a time; no file is opened before its turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geomap.article.sources import LARGEST_BYTES
 from geomap.errors import ArticleError
 
 _LONGEST_LINE = 4 * LARGEST_BYTES
-"""JSON may need several bytes for a letter."""
+"""In bytes; JSON may need several for one character."""
 
 _CHUNK_ITEMS = 16
 _CHUNK_LETTERS = 400_000
@@ -22,7 +22,7 @@ _CHUNK_LETTERS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article to read, or why there is none."""
+    """An article to read, from a path or as a text, or the error that there is none."""
 
     id: str | int
     path: str | None = None
@@ -33,38 +33,39 @@ class Item:
 
 
 def items(inputs: Sequence[str]) -> Iterator[Item]:
-    """Yield the articles of all inputs in their order; those of a folder in the order of their paths.
+    """Yield the articles of all inputs in order; those of a folder sorted by path.
 
-    An article in a file is called by its path in the folder that was given, else by the file's name.
+    The id of an article in a file is its path within the given folder, or the file's name. The id of one in a
+    `.jsonl` file is that of its line.
 
     Raises
     ------
     ArticleError
-        If an input is missing; before the first article.
+        If an input does not exist; raised before the first article.
     """
-    for given in inputs:
-        if not os.path.exists(given):
-            raise ArticleError(f"no such file or folder: {given!r}; check the path")
+    for source in inputs:
+        if not os.path.exists(source):
+            raise ArticleError(f"no such file or folder: {source!r}; check the path")
     return _items(inputs)
 
 
 def count(inputs: Sequence[str]) -> int:
-    """Return about how many articles the inputs hold, without reading them: for a progress bar."""
-    found = 0
-    for given in inputs:
-        if Path(given).suffix.lower() == ".jsonl" and os.path.isfile(given):
-            with open(given, "rb") as file:
-                found += sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
-        elif os.path.isdir(given):
-            found += sum(Path(name).suffix.lower() in KINDS for _, _, names in os.walk(given) for name in names)
+    """Return roughly how many articles the inputs hold, without reading them; for a progress bar."""
+    total = 0
+    for source in inputs:
+        if Path(source).suffix.lower() == ".jsonl" and os.path.isfile(source):
+            with open(source, "rb") as file:
+                total += sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
+        elif os.path.isdir(source):
+            total += sum(Path(name).suffix.lower() in KINDS for _, _, names in os.walk(source) for name in names)
         else:
-            found += 1
-    return found
+            total += 1
+    return total
 
 
 def _items(inputs: Sequence[str]) -> Iterator[Item]:
-    for given in inputs:
-        path = Path(given)
+    for source in inputs:
+        path = Path(source)
         if path.is_dir():
             yield from _of_folder(path)
         elif path.suffix.lower() == ".jsonl":
@@ -99,7 +100,7 @@ def _of_lines(path: Path) -> Iterator[Item]:
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """Yield the lines of a file, and None for one that is too long to be held."""
+    """Yield the lines of a file; None for one that is too long to keep in memory."""
     while line := file.readline(_LONGEST_LINE):
         whole = line.endswith(b"\n") or len(line) < _LONGEST_LINE
         while not whole:
@@ -117,18 +118,18 @@ def _of_line(line: bytes | None, name: str) -> Item:
         json.dumps(row, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         return Item(name, error=f"the line is not JSON: {error}")
-    given = row.get("id") if isinstance(row, dict) else None
-    if not isinstance(given, str | int) or isinstance(given, bool):
+    id_ = row.get("id") if isinstance(row, dict) else None
+    if not isinstance(id_, str | int) or isinstance(id_, bool):
         return Item(name, error='the line has no "id" that is text or a whole number')
     for key, needed in (("text", True), ("title", False), ("published", False)):
         value = row.get(key)
         if not (isinstance(value, str) or (value is None and not needed)):
-            return Item(given, error=f'its "{key}" is {"missing or " if needed else ""}no text')
-    return Item(given, text=row["text"], title=row.get("title"), published=row.get("published"))
+            return Item(id_, error=f'its "{key}" is {"missing or " if needed else ""}no text')
+    return Item(id_, text=row["text"], title=row.get("title"), published=row.get("published"))
 
 
 def chunks(every: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
-    """Yield the articles in groups that are worth a worker's while, and fit into its memory."""
+    """Yield the articles in groups: large enough to be worth a task, small enough for a worker's memory."""
     group: list[Item] = []
     letters = 0
     for item in every:

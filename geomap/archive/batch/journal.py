@@ -1,6 +1,6 @@
-"""What a batch has finished so far, kept beside its output so that a run that was cut off can go on.
+"""The finished groups of a batch -> a SQLite file beside its output, from which an interrupted run is resumed.
 
-A SQLite file: a group of articles is in it whole or not at all, whenever the run is killed.
+Each group is one atomic commit: the file is valid whenever the run is killed.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _FORM = "geomap batch 1"
 
 
 class Journal:
-    """The finished groups of a run.
+    """The result lines of the finished groups of a run.
 
     Parameters
     ----------
     path
-        Of the file; it is made where it is missing.
+        Path of the SQLite file; it is created if it is missing.
     settings
-        What must be the same for a run to go on: how articles are read, by which version.
+        How articles are read, and by which version: a run is resumed only where this text is the same.
     resume
-        Whether to go on with what a run left behind.
+        Whether to continue an existing journal.
 
     Raises
     ------
     UsageError
-        If a run left something behind and is not to be resumed, or was another kind of run.
+        If a journal exists and `resume` is false, if another run is writing it, or if its settings are others.
     OutputError
         If the file cannot be written.
     """
@@ -45,14 +45,14 @@ class Journal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, isolation_level=None, timeout=0)
-            # one run at a time; kept until the end
+            # the lock is held until the end: two runs must not write one journal
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute(
                 "CREATE TABLE IF NOT EXISTS groups (number INTEGER PRIMARY KEY, print TEXT, lines BLOB, count, failed)"
             )
             self._database.execute("CREATE TABLE IF NOT EXISTS run (form TEXT, settings TEXT)")
             self._database.execute("CREATE TEMP TABLE ids (id PRIMARY KEY) WITHOUT ROWID")
-            found = self._database.execute("SELECT form, settings FROM run").fetchall()
+            runs = self._database.execute("SELECT form, settings FROM run").fetchall()
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
                 raise UsageError(f"another run is writing {str(path)!r}: wait for it, or choose another -o") from error
@@ -61,9 +61,9 @@ class Journal:
             raise OutputError(f"cannot write {str(path)!r}: {error}; choose another place with -o") from error
         except OSError as error:
             raise OutputError(f"cannot write {str(path)!r}: {error.strerror}; choose another place with -o") from error
-        if not found:
+        if not runs:
             self._write("INSERT INTO run VALUES (?, ?)", (_FORM, settings))
-        elif found != [(_FORM, settings)]:
+        elif runs != [(_FORM, settings)]:
             raise UsageError(f"{str(path)!r} is of another run, with other settings: remove it, or choose another -o")
 
     def __enter__(self) -> Journal:
@@ -73,30 +73,30 @@ class Journal:
         self._database.close()
 
     def is_new(self, id_: str | int) -> bool:
-        """Tell whether an article of that id comes for the first time in this run, and remember it."""
+        """Tell whether an article's id occurs for the first time in this run, and remember it."""
         key = id_.encode("utf-8", "surrogatepass") if isinstance(id_, str) else f"\0{id_}"
         done = self._database.execute("INSERT OR IGNORE INTO ids VALUES (?)", (key,))
         return done.rowcount == 1
 
     def finished(self, number: int, items: Sequence[Item]) -> Lines | None:
-        """Return what came of a group of articles, if it is finished and they are the same as then."""
+        """Return the counts of a finished group, without content; None if it is new or its articles have changed."""
         row = self._database.execute(
             "SELECT count, failed FROM groups WHERE number = ? AND print = ?", (number, _print(items))
         ).fetchone()
         return Lines(b"", *row) if row else None
 
     def add(self, number: int, items: Sequence[Item], lines: Lines) -> None:
-        """Keep what came of a group of articles."""
+        """Store the result lines of a group of articles."""
         row = (number, _print(items), lines.content, lines.count, lines.failed)
         self._write("INSERT OR REPLACE INTO groups VALUES (?, ?, ?, ?, ?)", row)
 
     def content(self, groups: int) -> Iterator[bytes]:
-        """Yield the lines of the first so many groups, in their order."""
+        """Yield the lines of the groups numbered below `groups`, in order."""
         for (lines,) in self._database.execute("SELECT lines FROM groups WHERE number < ? ORDER BY number", (groups,)):
             yield lines
 
     def remove(self) -> None:
-        """Take the file away: the output is written."""
+        """Close and delete the file, once the output is written."""
         self._database.close()
         self._path.unlink(missing_ok=True)
 
@@ -108,14 +108,14 @@ class Journal:
 
 
 def _print(items: Sequence[Item]) -> str:
-    """Return the fingerprint of a group: of its texts, or of the size and time of its files."""
-    found = hashlib.sha256()
+    """Return the SHA-256 of a group of articles: of their texts, or of the sizes and times of their files."""
+    digest = hashlib.sha256()
     for item in items:
-        found.update(repr(item).encode("utf-8", "backslashreplace"))
+        digest.update(repr(item).encode("utf-8", "backslashreplace"))
         if item.path:
             try:
                 state = Path(item.path).stat()
-                found.update(f"{state.st_size} {state.st_mtime_ns}".encode())
+                digest.update(f"{state.st_size} {state.st_mtime_ns}".encode())
             except OSError:
-                found.update(b"missing")
-    return found.hexdigest()
+                digest.update(b"missing")
+    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The lines of a batch -> a file: JSON lines as they are, or GeoParquet."""
+"""The lines of a batch -> a file of JSON lines or GeoParquet."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from geomap.files import replaced, write_pieces
 Writer = Callable[[Path, Iterator[bytes]], None]
 
 _ROWS = 1_000
-"""So many articles make a row group: what a reader loads at once."""
+"""Articles in a row group, the part of a Parquet file that a reader loads at once."""
 
 
 def writer(target: Path) -> Writer:
-    """Return what writes a batch's lines in the format that the extension names.
+    """Return the function that writes a batch's lines in the format of the target's extension.
 
     Raises
     ------
     UsageError
-        If it names none.
+        If the extension is neither `.jsonl` nor `.parquet`.
     MissingDependency
-        If the part that writes Parquet is not installed.
+        If it is `.parquet` and pyarrow is not installed.
     """
     suffix = target.suffix.lower()
     if suffix == ".jsonl":
@@ -39,7 +39,7 @@ def writer(target: Path) -> Writer:
 
 
 def _write_parquet(target: Path, pieces: Iterator[bytes]) -> None:
-    """Write GeoParquet 1.0: a row for each article, with its document as JSON and the points of its places."""
+    """Write GeoParquet 1.0: a row for each article, with its document (JSON) and its places (MultiPoint, OGC:CRS84)."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

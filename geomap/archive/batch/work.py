@@ -1,4 +1,4 @@
-"""Articles -> the lines of a batch result: what every worker does, here or on another machine."""
+"""Articles -> their lines of a batch result, in a worker on this machine or another."""
 
 from __future__ import annotations
 
@@ -20,28 +20,31 @@ class Settings:
     """How all articles of a run are read."""
 
     about: tuple[str, ...] = ()
+    """Countries that the articles are known to be about, by name or code."""
     engine: str = "geomap"
+    """Engine that recognises toponyms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What came of a group of articles."""
+    """The result lines of a group of articles."""
 
     content: bytes
-    """A line of JSON for each."""
+    """A line of JSON for each article, in UTF-8."""
     count: int
     failed: int
+    """How many of the lines are errors."""
 
 
 def read_items(items: Sequence[Item], settings: Settings) -> Lines:
-    """Read articles; one that fails gives a line that says why."""
+    """Read articles; one that cannot be read gives a line with the reason."""
     rows = [_row(item, settings) for item in items]
     content = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
     return Lines(content.encode(), len(rows), sum("error" in row for row in rows))
 
 
 def failed(items: Sequence[Item], why: str) -> Lines:
-    """Return the lines of articles that could not be read, all for one reason."""
+    """Return an error line for each article, all with the same reason."""
     return read_items([Item(item.id, error=why) for item in items], Settings())
 
 

@@ -1,4 +1,4 @@
-"""The map of an article -> the files that put it into a report: a web page, a notebook, Markdown, LaTeX, Word.
+"""The map of an article -> the files that embed it in a report: a web page, a notebook, Markdown, LaTeX, Word.
 
 Lowest first: notebook, words, snippets, word.
 """
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _DEFAULT = Style()
 Files = Mapping[str, bytes]
-"""By name, the files of a folder; the first is the one that goes into the report."""
+"""Contents by file name. The first file is the one to include in the report; the others are what it links to."""
 
 
 def embed(made: ArticleMap | ArchiveMap, form: str, folder: str | Path, *, style: Style = _DEFAULT) -> Path:
-    """Write what puts a map into a report, and return the path of the file to include or to open.
+    """Write the files that embed a map in a report, and return the path of the file to include or to open.
 
     Parameters
     ----------
@@ -33,17 +33,16 @@ def embed(made: ArticleMap | ArchiveMap, form: str, folder: str | Path, *, style
     form
         `iframe`, `markdown`, `quarto`, `notebook`, `docx` or `latex`.
     folder
-        Where to; it is made where it is missing. Files that stand there under the same names are replaced,
-        each whole.
+        Folder to write to; created if missing. Existing files of the same names are replaced, each atomically.
     style
-        Size and colours of the figure that all but `iframe` and `notebook` hold.
+        Size and colours of the figure, which every form but `iframe` and `notebook` holds.
 
     Raises
     ------
     UsageError
-        If there is no such form, or the map is an archive's.
+        If `form` is not known, or the map is of an archive.
     MissingDependency
-        If the part that writes it is not installed.
+        If the form needs a package that is not installed.
     OutputError
         If a file cannot be written.
     """
@@ -52,7 +51,7 @@ def embed(made: ArticleMap | ArchiveMap, form: str, folder: str | Path, *, style
     if isinstance(made, ArchiveMap):
         raise UsageError(f"{made.title!r} is an archive: embed draws one article, geomap map draws them all")
     files = FORMS[form](made, style)
-    # what the first file points to is there before it is
+    # last to first: a reader who finds the first file must also find what it links to
     for name in reversed(list(files)):
         write_whole(Path(folder, name), files[name])
     return Path(folder, next(iter(files)))
@@ -72,4 +71,4 @@ FORMS: Mapping[str, Callable[[ArticleMap, Style], Files]] = {
     "docx": _docx,
     "latex": snippets.latex,
 }
-"""By name, what makes the files of a form."""
+"""The functions that make the files of each form, by its name."""

@@ -1,4 +1,4 @@
-"""The map of an article -> a Jupyter notebook that shows it, and the document that the notebook draws."""
+"""The map of an article -> a Jupyter notebook that shows it, and the JSON document that the notebook draws."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _DOCUMENT = "map.json"
 
 
 def notebook(made: ArticleMap, style: Style) -> dict[str, bytes]:
-    """Return a notebook (nbformat 4.5) of two cells, and the document that it reads from beside itself.
+    """Return a notebook (nbformat 4.5) of two cells, and the document that it reads from the same folder.
 
-    Nothing of the article stands in it: it comes out of the document when the cell runs.
+    The notebook holds no text of the article: the document supplies it when the cell runs.
     """
     options = {"text": made.text, "worldview": made.worldview, "tiles": made.tiles}
-    given = "".join(f", {name}={value!r}" for name, value in options.items() if value not in (None, "full"))
-    code = f"from geomap import map_article\n\nmap_article({_DOCUMENT!r}{given})"
+    arguments = "".join(f", {name}={value!r}" for name, value in options.items() if value not in (None, "full"))
+    code = f"from geomap import map_article\n\nmap_article({_DOCUMENT!r}{arguments})"
     about = (
         "The map of an article, drawn by [geomap](https://pypi.org/project/geomap/) from the document beside this "
         f"notebook, `{_DOCUMENT}`. Correct the document (move a place, drop one, mend a date) and run the cell again."

@@ -1,7 +1,7 @@
-"""The map of an article -> the few lines that put it into a web page, Markdown, Quarto or LaTeX, with their files.
+"""The map of an article -> the few lines that embed it in a web page, Markdown, Quarto or LaTeX, with their files.
 
-Titles come from articles: each is escaped for the language it stands in and for what a site generator may run before
-(Jinja, Liquid, shortcodes), and none names a file.
+Titles come from articles and are untrusted. Each is escaped for the language it is written into, and for the site
+generators that may process the file first (Jinja, Liquid, shortcodes). No title becomes part of a file name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geomap.outputs.figure import Style
 
 _PAGE, _PNG, _PDF = "map.html", "map.png", "map.pdf"
-# `all:initial` keeps out what a site's stylesheet says of every iframe
+# `all:initial` resets what a site's style sheet sets for every iframe
 _FRAME_STYLE = "all:initial;display:block;width:100%;height:clamp(420px,75vh,760px);border:1px solid #8886"
 _TEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -27,14 +27,14 @@ _TEX = {
 
 
 def iframe(made: ArticleMap, style: Style) -> dict[str, bytes]:
-    """Return a figure with an iframe for any web page, and the page that it frames."""
+    """Return an HTML `<figure>` with an iframe, for any web page, and the page that it frames."""
     return {"iframe.html": _figure(made).encode(), _PAGE: made.to_html().encode()}
 
 
 def markdown(made: ArticleMap, style: Style) -> dict[str, bytes]:
-    """Return Markdown that shows the interactive map where HTML is let through, and the figure where it is not.
+    """Return Markdown that shows the interactive map where raw HTML is allowed, and the figure where it is not.
 
-    A converter to PDF or Word drops the raw HTML, and with it what hides the figure.
+    A converter to PDF or Word drops the raw HTML, and with it the `<div hidden>` around the figure.
     """
     lines = [
         _frame(made),
@@ -51,7 +51,7 @@ def markdown(made: ArticleMap, style: Style) -> dict[str, bytes]:
 
 
 def quarto(made: ArticleMap, style: Style) -> dict[str, bytes]:
-    """Return a Quarto figure: the interactive map in HTML, the vector figure in PDF, the image elsewhere."""
+    """Return a Quarto figure: the interactive map in HTML, the vector figure in PDF, the PNG elsewhere."""
     alt = _markdown(made.alt_text())
     lines = [
         "::: {#fig-map}",
@@ -84,7 +84,7 @@ def quarto(made: ArticleMap, style: Style) -> dict[str, bytes]:
 
 
 def latex(made: ArticleMap, style: Style) -> dict[str, bytes]:
-    """Return a LaTeX figure with the map as PDF. Its label is `fig:geomap`; the alt text needs graphicx of 2021."""
+    """Return a LaTeX figure with the map as PDF, labelled `fig:geomap`. Its alt text needs graphicx of 2021."""
     lines = [
         "% \\usepackage{graphicx}; names in other than Latin letters need LuaLaTeX or XeLaTeX and a font that has them",
         r"\begin{figure}[htbp]",
@@ -116,7 +116,7 @@ def _frame(made: ArticleMap) -> str:
 
 
 def _markdown(words: str) -> str:
-    """Return words that Markdown takes as they are."""
+    """Return text escaped for Markdown, on one line."""
     return re.sub(r"([\\`*_{}\[\]<>()#|~$^&@!?%:\"'])", r"\\\1", on_one_line(words))
 
 
@@ -125,7 +125,7 @@ def _attribute(words: str) -> str:
 
 
 def _tex(words: str) -> str:
-    """Return words that TeX sets as they are."""
+    """Return text escaped for TeX, on one line."""
     return "".join(_TEX.get(sign, sign) for sign in on_one_line(words))
 
 

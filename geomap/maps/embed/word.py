@@ -1,4 +1,4 @@
-"""The map of an article -> a Word document: figure, caption, the events with the sentences that tell them, credits."""
+"""The map of an article -> a Word document: figure, caption, table of events with their sentences, credits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADS = ("No.", "When", "What", "Where", "The sentence that says so")
 _WIDTHS_CM = (1.1, 2.5, 3.4, 2.4, 6.6)
 _MARGIN_CM = 2.5
 _EPOCH = datetime(1980, 1, 1)
-"""What a zip file's dates start at: stands for "no date", so that the same map gives the same bytes."""
+"""The earliest date of a zip file. Used in place of the clock, so that the same map gives the same bytes."""
 
 
 def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
@@ -31,7 +31,7 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     MissingDependency
         If python-docx is not installed.
     OutputError
-        If the clock stands before 1980.
+        If the machine's clock is set before 1980, which a zip file cannot hold.
     """
     try:
         from docx import Document
@@ -45,9 +45,9 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     section.left_margin = section.right_margin = Cm(_MARGIN_CM)
     document.add_heading(title(reading), level=1)
     document.add_picture(io.BytesIO(made.to_figure("png", style=style)), width=Cm(21 - 2 * _MARGIN_CM))
-    drawn = document.inline_shapes[0]._inline.docPr
-    drawn.set("descr", on_one_line(made.alt_text()))
-    drawn.set("title", "Map")
+    picture = document.inline_shapes[0]._inline.docPr
+    picture.set("descr", on_one_line(made.alt_text()))
+    picture.set("title", "Map")
     document.add_paragraph(on_one_line(caption(reading)), style="Caption")
     if reading.events:
         document.add_heading("Events", level=2)
@@ -57,15 +57,15 @@ def docx(made: ArticleMap, style: Style) -> dict[str, bytes]:
     properties.title, properties.author = title(reading)[:255], "geomap"
     properties.comments = on_one_line(credits(reading))[:255]
     properties.created = properties.modified = _EPOCH
-    written = io.BytesIO()
+    file = io.BytesIO()
     try:
-        document.save(written)
+        document.save(file)
     except ValueError as error:
         if "1980" not in str(error):
             raise
         message = "this machine's clock stands before 1980, which a Word document cannot hold: set it"
         raise OutputError(message) from error
-    return {"map.docx": _undated(written.getvalue())}
+    return {"map.docx": _undated(file.getvalue())}
 
 
 def _add_table(document: Any, made: ArticleMap) -> None:
@@ -73,7 +73,7 @@ def _add_table(document: Any, made: ArticleMap) -> None:
     from docx.shared import Cm, Pt
 
     seen = view.view_of(made.reading)
-    # the figure's own list, so that the numbers are the same
+    # the figure's payload, so that events have the same numbers
     events = payload.payload_of(made.reading, backdrop.grounds_of(seen), seen, made.text)["events"]
     table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
     table.autofit = False
@@ -81,10 +81,10 @@ def _add_table(document: Any, made: ArticleMap) -> None:
         column.width = Cm(width)
     for number, cells in enumerate([_HEADS, *map(_cells, events)]):
         row = table.rows[0] if number == 0 else table.add_row()
-        kept_whole = row._tr.get_or_add_trPr()
-        kept_whole.append(OxmlElement("w:cantSplit"))
+        row_properties = row._tr.get_or_add_trPr()
+        row_properties.append(OxmlElement("w:cantSplit"))
         if number == 0:
-            kept_whole.append(OxmlElement("w:tblHeader"))
+            row_properties.append(OxmlElement("w:tblHeader"))
         for cell, words, width in zip(row.cells, cells, _WIDTHS_CM, strict=True):
             cell.width = Cm(width)
             run = cell.paragraphs[0].add_run(on_one_line(words))
@@ -98,7 +98,7 @@ def _cells(event: ArticleEvent) -> tuple[str, ...]:
 
 
 def _undated(content: bytes) -> bytes:
-    """Return a zip file whose entries bear no time of writing."""
+    """Return a zip file with its entries' modification times set to 1980-01-01."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as after:
         for entry in before.infolist():

@@ -1,4 +1,4 @@
-"""A Reading, or an archive -> GeoJSON, KML and tables.
+"""A reading, or an archive -> GeoJSON, KML and tables.
 
 Lowest first: geojson, kml, tables.
 """

@@ -1,4 +1,4 @@
-"""A reading, or an archive -> GeoJSON, as RFC 7946 lays it down, and its features for other forms."""
+"""A reading, or an archive -> GeoJSON (RFC 7946), and the GeoJSON features that the other exports start from."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 
 
 def to_geojson(reading: Reading) -> str:
-    """Return the places, areas, borders and events of a reading as one FeatureCollection.
+    """Return the places, areas, borders and events of a reading as one GeoJSON FeatureCollection.
 
-    Coordinates are `lon, lat` on WGS84. A place that no source locates exactly is an `area`: the
-    geodesic circle of its uncertainty. So is a line or an area of the user's own, as its source gives it.
-    An event without a place has a null geometry.
+    Coordinates are `lon, lat` in EPSG:4326. A place that no source locates exactly is an `area`: the
+    geodesic circle of its uncertainty. A line or polygon from the user's own gazetteer is an `area` too, with its
+    own geometry. An event has the geometry of its place, and a null geometry without one. The collection is empty
+    for a reading that holds none of them.
     """
     collection = {"type": "FeatureCollection", "features": features_of(reading)}
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
 
 def features_of(reading: Reading) -> list[dict[str, Any]]:
-    """Return the GeoJSON features of a reading: places and areas, then borders, then events."""
+    """Return the GeoJSON features of a reading, in EPSG:4326: places and areas, then borders, then events."""
     features = [_place(place) for place in reading.places]
     drawn = {feature["id"]: feature["geometry"] for feature in features}
     features += [_border(border) for border in reading.borders]
@@ -66,12 +67,12 @@ def _as_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     import shapely
     from shapely.geometry import mapping
 
-    found: dict[str, Any] = mapping(shapely.orient_polygons(geometry))
-    return found
+    oriented: dict[str, Any] = mapping(shapely.orient_polygons(geometry))
+    return oriented
 
 
 def _circle(lon: float, lat: float, radius_km: float) -> dict[str, Any]:
-    """Return the geodesic circle about a point, cut in two where it crosses the antimeridian."""
+    """Return a geodesic circle as a GeoJSON polygon, split in two if it crosses the antimeridian."""
     import antimeridian
 
     ring = ring_about(lon, lat, radius_km)
@@ -111,20 +112,24 @@ def _event(event: Event, drawn: dict[str, Any]) -> dict[str, Any]:
         "destination": event.destination,
         "confidence": event.confidence,
     }
-    # an event at a place that is known only roughly is known only as roughly
+    # an event is located no more exactly than its place: it takes the area of an uncertain one
     return _feature("event", event.id, drawn.get(event.place or ""), fields)
 
 
 def border_geojson(border: Border) -> str:
-    """Return one border at full detail as a GeoJSON FeatureCollection."""
+    """Return one border, not simplified, as a GeoJSON FeatureCollection in EPSG:4326."""
     return json.dumps({"type": "FeatureCollection", "features": [_border(border)]}, ensure_ascii=False) + "\n"
 
 
 def archive_geojson(archive: Archive) -> str:
-    """Return what the articles of an archive tell as one FeatureCollection, as `to_geojson` does of one article.
+    """Return an archive as one GeoJSON FeatureCollection, in the form that `to_geojson` gives one article.
 
-    Places, areas and borders have the number of their `mentions` and `articles`; an event has the `article` that
-    tells it.
+    Places, areas and borders have the counts `mentions` and `articles`. An event has the id of its `article`.
+
+    Raises
+    ------
+    NoSharedBorder
+        If the archive has a border between two countries that share none.
     """
     from geomap.geodata.boundaries import shared_border
 

@@ -1,4 +1,4 @@
-"""Reading -> KML, a folder for each layer, with the dates of events for a viewer's time slider."""
+"""A reading -> KML with a folder for each layer, and time spans of events for a viewer's time slider."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 _LAYERS = {"place": "places", "area": "areas", "border": "borders", "event": "events"}
 _RENAMED = {"start": "text_start", "end": "text_end"}
-"""Fields whose names GDAL reads as those of a time span."""
+"""New names for fields that GDAL would take for the ends of a time span."""
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _colour(colour: str, opacity: int = 0xFF) -> str:
-    """Return a colour, such as `#84337a`, as KML writes it: opacity, blue, green, red."""
+    """Return a colour, such as `#84337a`, as a KML element: hexadecimal opacity, blue, green, red."""
     red, green, blue = colour[1:3], colour[3:5], colour[5:7]
     return f"<color>{opacity:02x}{blue}{green}{red}</color>"
 
@@ -33,16 +33,17 @@ _LOOKS = {
     "border": f"<LineStyle>{_colour(_BORDER)}<width>3</width></LineStyle>",
     "event": "",
 }
-# a viewer takes what its balloon shows for HTML, names too unless the style says otherwise
+# a balloon is HTML: by default it would also show the name, which is escaped only once
 _BALLOON = "<BalloonStyle><text>$[description]</text></BalloonStyle>"
 _STYLES = "".join(f'<Style id="{layer}">{look}{_BALLOON}</Style>\n' for layer, look in _LOOKS.items())
 
 
 def to_kml(reading: Reading) -> str:
-    """Return a reading as KML 2.2: folders `places`, `areas`, `borders`, `events`, each feature with its fields.
+    """Return a reading as KML 2.2 in EPSG:4326, with the folders `places`, `areas`, `borders` and `events`.
 
-    Everything is escaped, descriptions twice, for viewers take them for HTML; characters that no XML may hold
-    are left out. An event has the date that is known of it as a time span, and no geometry where it has no place.
+    Each feature has its fields as extended data; an empty layer has no folder. All text is escaped, descriptions
+    twice, because viewers render them as HTML. Characters that XML does not allow are left out. An event has its
+    date as a time span, as far as it is known, and no geometry if it has no place.
     """
     features = features_of(reading)
     names = {feature["id"]: feature["properties"].get("name") for feature in features}
@@ -111,14 +112,14 @@ def _description(row: dict[str, Any], names: dict[str, Any]) -> str:
 
 
 def _time(row: dict[str, Any]) -> str:
-    """Return an event's dates, as far as they are whole ISO 8601 dates, months or years."""
+    """Return the time span of an event. It holds only dates that are an ISO 8601 day, month or year."""
     ends = (("begin", row.get("date_from")), ("end", row.get("date_to")))
     known = "".join(f"<{end}>{date}</{end}>" for end, date in ends if date and _DATE.fullmatch(date))
     return f"<TimeSpan>{known}</TimeSpan>" if known else ""
 
 
 def _geometries(geometry: dict[str, Any]) -> Iterator[str]:
-    """Yield a GeoJSON geometry as KML; of several parts as a MultiGeometry."""
+    """Yield a GeoJSON geometry as KML, one of several parts as a MultiGeometry."""
     kind, places = geometry["type"], geometry["coordinates"]
     if kind.startswith("Multi"):
         parts = ({"type": kind.removeprefix("Multi"), "coordinates": part} for part in places)

@@ -1,4 +1,4 @@
-"""Reading -> tables: a GeoDataFrame, CSV, GeoPackage and GeoParquet."""
+"""A reading -> tables of its places, areas, borders and events: GeoDataFrame, CSV, GeoPackage, GeoParquet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Layer = Literal["places", "areas", "borders", "events"]
 
 TEXT, NUMBER, WHOLE = "string", "Float64", "Int64"
-"""The dtypes of columns: pandas' own that know a missing value."""
+"""The dtypes of columns: the nullable ones of pandas."""
 
 _PLACE = {
     "layer": TEXT, "id": TEXT, "name": TEXT, "kind": TEXT, "country": TEXT, "claimed_by": TEXT, "admin1": TEXT,
@@ -39,51 +39,50 @@ _EVENT = {
     "place_basis": TEXT, "origin": TEXT, "destination": TEXT, "confidence": NUMBER,
 }  # fmt: skip
 COLUMNS: dict[Layer, dict[str, str]] = {"places": _PLACE, "areas": _PLACE, "borders": _BORDER, "events": _EVENT}
-"""The columns of each layer and their dtypes; beside them stands `geometry`."""
+"""The columns of each layer with their dtypes, without `geometry`."""
 
 _GEOMETRIES = {"places": "Point", "areas": "Unknown", "borders": "MultiLineString", "events": "Unknown"}
 _ALWAYS = "2000-01-01T00:00:00.000Z"
-"""What a GeoPackage says of when it was changed last: the same reading has the same bytes."""
+"""The modification time written into a GeoPackage. It is fixed, so that the same reading gives the same bytes."""
 _FORMULA = re.compile(r"""(^|;)(?=[\s"]*[=+\-@＝＋－＠])""")
-"""Where a spreadsheet may see a formula begin, by full-width signs too; many take a semicolon for the end of a cell."""
+"""Where a spreadsheet may see the start of a formula, full-width signs included. Some end a cell at a semicolon."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""What may end a cell or a row."""
+"""Control characters, some of which end a cell or a row."""
 
 
 def to_geodataframe(reading: Reading, layer: Layer | None = None) -> GeoDataFrame:
-    """Return a reading as a table, one row for each place, area, border or event, in EPSG:4326 (`lon, lat`).
+    """Return a reading as a GeoDataFrame in EPSG:4326, one row for each place, area, border or event.
 
     Parameters
     ----------
     reading
-        What was read out of an article.
+        Result of geoparsing an article.
     layer
-        `places` (points), `areas` (the geodesic circles of places that are known only roughly, and the lines
-        and areas of the user's own gazetteer), `borders`
-        (lines at full detail) or `events` (at their place's geometry, None without a place); None for all
-        of them in one table, told apart by the column `layer`: `place`, `area`, `border`, `event`.
+        `places` (points), `areas` (geodesic circles of places with an uncertain position, and the lines and
+        polygons of the user's own gazetteer), `borders` (lines, not simplified) or `events` (geometry of their
+        place, None without one). None gives all four in one table, with `place`, `area`, `border` or `event` in
+        the column `layer`.
 
     Returns
     -------
     GeoDataFrame
-        The columns of `COLUMNS` and `geometry`. Texts are `string`, figures `Float64`, counts and offsets
-        `Int64`, each with `<NA>` for what is not known. Dates stay texts, for they are ISO 8601 or EDTF as
-        far as they are known (`2017-04`, `XXXX-10-02`). Several countries or sources are one text, parted
-        by `,` and by `; `. Polygons are cut at the antimeridian. Empty, with all columns, for a layer
-        without rows.
+        The columns of `COLUMNS` and `geometry`. Text is `string`, numbers are `Float64`, counts and offsets
+        `Int64`, each with `<NA>` for a missing value. Dates are text, because they may be partial: ISO 8601 or
+        EDTF (`2017-04`, `XXXX-10-02`). Several countries are one text with `,` between them, several sources one
+        with `; `. Polygons are split at the antimeridian. A layer without rows is empty, with all its columns.
 
     Raises
     ------
     UsageError
-        If there is no such layer.
+        If `layer` is not one of the four.
     """
     if layer is not None and layer not in COLUMNS:
         raise UsageError(f"no layer is called {layer!r}: use one of {', '.join(COLUMNS)}")
-    found = [feature for feature in features_of(reading) if layer in (None, f"{feature['properties']['layer']}s")]
+    features = [feature for feature in features_of(reading) if layer in (None, f"{feature['properties']['layer']}s")]
     columns: dict[str, str] = {}
     for known in [COLUMNS[layer]] if layer else COLUMNS.values():
         columns |= known
-    return _frame(found, columns)
+    return _frame(features, columns)
 
 
 def _frame(features: list[dict[str, Any]], columns: dict[str, str]) -> GeoDataFrame:
@@ -98,10 +97,10 @@ def _frame(features: list[dict[str, Any]], columns: dict[str, str]) -> GeoDataFr
 
 
 def to_csv(reading: Reading) -> str:
-    """Return the places, areas and events of a reading as comma-separated values, one row each, on one line.
+    """Return the places, areas and events of a reading as CSV, each on one line, under one header.
 
-    `lon` and `lat` are the place's, an event's those of its place. What a spreadsheet would take for a formula
-    has an apostrophe before it; figures are as they are. Lines end in a line feed.
+    `lon` and `lat` are those of the place, in degrees (EPSG:4326); an event has those of its place. Text that a
+    spreadsheet may take for a formula gets a leading apostrophe; numbers do not change. Lines end in a line feed.
     """
     points = {place.feature.id: (place.feature.lon, place.feature.lat) for place in reading.places}
     columns = list(_PLACE | _EVENT)
@@ -123,7 +122,9 @@ def _cell(value: object) -> object:
 
 
 def to_parquet(reading: Reading) -> bytes:
-    """Return the places, areas and events of a reading as GeoParquet, with the columns of `to_geodataframe`.
+    """Return the places, areas and events of a reading as GeoParquet in EPSG:4326.
+
+    The columns are those of `to_geodataframe`.
 
     Raises
     ------
@@ -141,18 +142,20 @@ def to_parquet(reading: Reading) -> bytes:
 
 
 def to_geopackage(reading: Reading) -> bytes:
-    """Return a reading as a GeoPackage with the layers `places`, `areas`, `borders` and `events`, empty ones too.
+    """Return a reading as a GeoPackage in EPSG:4326 with the layers `places`, `areas`, `borders` and `events`.
+
+    A layer without rows is written too, empty.
 
     Raises
     ------
     OutputError
-        If there is no room for it while it is made.
+        If the temporary file cannot be written.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="geomap-") as folder, _without_clock():
             path = Path(folder, "layers.gpkg")
             for layer in COLUMNS:
-                # GDAL ends a text at the first NUL
+                # GDAL cuts text at the first NUL
                 frame = to_geodataframe(reading, layer).replace("\0", " ", regex=True)
                 frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio", geometry_type=_GEOMETRIES[layer])
             return path.read_bytes()
@@ -162,7 +165,7 @@ def to_geopackage(reading: Reading) -> bytes:
 
 @contextmanager
 def _without_clock() -> Iterator[None]:
-    """Let GDAL write the same date always, and leave its settings as they were."""
+    """Have GDAL write a fixed date, and restore its configuration afterwards."""
     import pyogrio
 
     option = "OGR_CURRENT_DATE"

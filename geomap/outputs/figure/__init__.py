@@ -1,4 +1,4 @@
-"""A reading -> its map as a figure for print: PNG, SVG or PDF, without a browser.
+"""A reading -> a figure of its map for print, as PNG, SVG or PDF, drawn without a browser.
 
 Lowest first: frame, style, lettering, labels, backdrop, content, badges, key, alt, marks, drawing, strip, sheet,
 writing.
@@ -27,23 +27,23 @@ def draw(
     text: TextMode = "full",
     worldview: str | None = None,
 ) -> bytes:
-    """Return the figure that shows `reading`: title, map, scale bar, legend, numbered events with a key, credits.
+    """Return a figure of a reading: title, map, scale bar, legend, numbered events with a key, credits.
 
-    The same reading gives the same bytes. A reading without places gives a map of the world that says that
-    none was found.
+    The same reading gives the same bytes. A reading without places gives a map of the world with a notice that no
+    place was found.
 
     Parameters
     ----------
     reading
-        What was read out of an article; all of its strings are taken for untrusted.
+        Result of geoparsing an article. All its strings are treated as untrusted.
     form
-        `png`, `svg` or `pdf`. The last two have their text as text, in DejaVu, which a PDF carries along.
+        `png`, `svg` or `pdf`. SVG and PDF keep text as text, in DejaVu; a PDF embeds the font.
     style
-        Width in mm, dots per inch of a PNG, scheme of colours.
+        Width in mm, resolution of a PNG in dots per inch, and colour scheme.
     text
-        `full`, `excerpts` or `none`: how much of the article's own wording the key may show.
+        How much of the article's own wording the key may show: `full`, `excerpts` or `none`.
     worldview
-        The country, by name or code, as which the map draws disputed borders; None for who holds the ground.
+        Country, by name or code, whose view of disputed borders the map draws; None for de facto control.
 
     Raises
     ------
@@ -65,21 +65,21 @@ def draw_all(
     text: TextMode = "full",
     worldview: str | None = None,
 ) -> dict[Form, bytes]:
-    """Return the figure in several forms, laid out once; each has the bytes that `draw` gives it, and its errors."""
+    """Return the figure in several forms, by form. It is laid out once; bytes and errors are those of `draw`."""
     from geomap.outputs.figure.writing import written
 
     return written(reading, forms, style, text, worldview)
 
 
 def alt_text(reading: Reading, *, text: TextMode = "full") -> str:
-    """Return what a figure of `reading` shows in words, for those who do not see it: a few sentences.
+    """Return the alternative text of a figure: what its map shows, in a few sentences.
 
     Parameters
     ----------
     reading
-        What was read out of an article.
+        Result of geoparsing an article.
     text
-        How much of the article's own wording it may use, as for `draw`.
+        How much of the article's own wording the text may use, as for `draw`.
     """
     from geomap.drawing import backdrop, payload, view
     from geomap.outputs.figure.alt import described

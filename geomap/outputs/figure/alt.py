@@ -1,4 +1,4 @@
-"""What is said of an article -> a few sentences that tell the same as a figure's map."""
+"""The payload of an article -> the alternative text of its map, in a few sentences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_TITLE = 200
 
 
 def described(article: ArticleContent) -> str:
-    """Return the places, borders and events that a map shows, as sentences without line breaks."""
+    """Return the places, borders and events of a map as sentences on one line."""
     title = _short(" ".join(article["title"].split()), _LONGEST_TITLE)
     parts = [f"Map of the article “{title}”.", *_places(article)]
     parts += [_border(border) for border in article["borders"]]
@@ -24,7 +24,7 @@ def described(article: ArticleContent) -> str:
         more = len(article["events"]) - _MOST_EVENTS
         parts.append(f"Events: {shown}{f'; and {more} more' if more > 0 else ''}.")
     if article["unplaced"]:
-        names = list(dict.fromkeys(one["name"] for one in article["unplaced"]))
+        names = list(dict.fromkeys(unplaced["name"] for unplaced in article["unplaced"]))
         parts.append(f"Not placed: {_some(names)}.")
     return " ".join(" ".join(parts).split())
 
@@ -34,8 +34,8 @@ def _places(article: ArticleContent) -> list[str]:
         return ["No place was found in this article."]
     countries = [place["name"] for place in article["places"] if place["kind"] == "country"]
     others = [_place(place) for place in article["places"] if place["kind"] != "country"]
-    found = [f"It shows {_some(others)}."] if others else []
-    return found + ([f"Countries of the article: {_some(countries)}."] if countries else [])
+    sentences = [f"It shows {_some(others)}."] if others else []
+    return sentences + ([f"Countries of the article: {_some(countries)}."] if countries else [])
 
 
 def _place(place: ArticlePlace) -> str:

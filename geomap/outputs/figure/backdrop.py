@@ -1,4 +1,4 @@
-"""A frame -> what lies under its marks, drawn in matplotlib: water, land, lines between countries, rivers, disputes."""
+"""A frame -> the basemap below its marks, drawn in matplotlib: water, land, borders, rivers, disputes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from geomap.outputs.figure.frame import Frame
 
 _BESIDE = 0.1
-"""Degrees by which the basemap's line of a border may lie off its true one, as on the page."""
+"""Degrees by which the basemap's line of a border may be off the border at full detail."""
 _SEAMLESS = 0.15
-"""Width in points of an edge in a polygon's own colour: without it a hairline shows between neighbours."""
+"""Width in points of a stroke in the fill colour, without which hairline gaps show between neighbours."""
 
 
 class Ground(NamedTuple):
-    """What lies under a figure's marks, in degrees laid out like its view."""
+    """The basemap and disputes below a figure's marks, in degrees, with the longitudes of its view."""
 
     basemap: Basemap
     disputes: Disputes
@@ -34,7 +34,7 @@ class Ground(NamedTuple):
 
 
 def ground_of(reading: Reading, frame: Frame, worldview: str | None) -> Ground:
-    """Return what lies under the marks of a reading's figure.
+    """Return the basemap and disputes below the marks of a figure.
 
     Raises
     ------
@@ -52,9 +52,9 @@ def ground_of(reading: Reading, frame: Frame, worldview: str | None) -> Ground:
 
 
 def draw(axes: Axes, ground: Ground, reading: Reading, frame: Frame, palette: Palette, scale: float) -> None:
-    """Draw a ground on axes whose unit is the mm on paper, finest lines at `scale` points.
+    """Draw the basemap and disputes on axes in mm on paper. `scale` multiplies the widths of lines.
 
-    Its axes' limits are the frame's; what lies beyond them is cut off.
+    The limits of the axes are those of the frame, and clip what lies beyond.
     """
     import shapely
 
@@ -94,7 +94,7 @@ def draw(axes: Axes, ground: Ground, reading: Reading, frame: Frame, palette: Pa
 
 
 def _land(basemap: Basemap) -> tuple[Shape, ...]:
-    """Return the land as one shape with the vertices of its countries; a general union may move some of them."""
+    """Return the land as one shape. A coverage union keeps the vertices of the countries, which a union may move."""
     import shapely
 
     return (Shape("land", "", shapely.coverage_union_all([shape.geometry for shape in basemap.countries])),)
@@ -107,7 +107,7 @@ def _water(frame: Frame) -> BaseGeometry:
 
 
 def _beside(reading: Reading, frame: Frame) -> BaseGeometry:
-    """Return where the basemap draws no line, because the article's border is drawn there at full detail."""
+    """Return the area in which the basemap draws no line, because the border at full detail is drawn there."""
     import shapely
 
     lines = [shapely.simplify(frame.view.laid_out(border.geometry), _BESIDE / 10) for border in reading.borders]
@@ -115,7 +115,7 @@ def _beside(reading: Reading, frame: Frame) -> BaseGeometry:
 
 
 class _Brush:
-    """Draws geometries, each call as one named group; nothing for none."""
+    """Draws geometries on axes. Each call makes one group with an id; an empty list makes none."""
 
     def __init__(self, axes: Axes, frame: Frame, scale: float) -> None:
         self._axes = axes
@@ -138,13 +138,13 @@ class _Brush:
         import shapely
         from geopandas import GeoSeries
 
-        laid = [self._frame.on_paper(shape) for shape in shapes if not shape.is_empty]
+        projected = [self._frame.on_paper(shape) for shape in shapes if not shape.is_empty]
         sheet = shapely.box(0, 0, self._frame.width_mm, self._frame.height_mm).buffer(2)
         shapely.prepare(sheet)
-        seen = [shape for shape in laid if shapely.intersects(shape, sheet)]
-        if not seen:
+        visible = [shape for shape in projected if shapely.intersects(shape, sheet)]
+        if not visible:
             return
         before = len(self._axes.collections)
-        GeoSeries(seen).plot(ax=self._axes, aspect=None, **look)
+        GeoSeries(visible).plot(ax=self._axes, aspect=None, **look)
         for artist in self._axes.collections[before:]:
             artist.set_gid(name)

@@ -1,4 +1,4 @@
-"""Numbers of events -> the round badges that stand for them: their texts, sizes and rows."""
+"""Numbers of events -> the texts, sizes and rows of their badges on a map."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ _LEAST_RUN = 3
 
 
 def numbers(events: list[int]) -> tuple[str, ...]:
-    """Return event numbers as they stand on a map: `1–4` for three or more that follow each other."""
+    """Return the texts of badges for event numbers, with `1–4` for three or more consecutive ones."""
     runs: list[list[int]] = []
     for number in sorted(events):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    found: list[str] = []
+    texts: list[str] = []
     for run in runs:
-        found += [f"{run[0]}–{run[-1]}"] if len(run) >= _LEAST_RUN else [str(number) for number in run]
-    return tuple(found)
+        texts += [f"{run[0]}–{run[-1]}"] if len(run) >= _LEAST_RUN else [str(number) for number in run]
+    return tuple(texts)
 
 
 def face(scale: float) -> Face:
-    """Return the type of the numbers."""
+    """Return the font of the numbers."""
     return Face(6.2 * scale, bold=True)
 
 
 def height_mm(scale: float) -> float:
-    """Return the height of a badge."""
+    """Return the height of a badge in mm."""
     return _HIGH_MM * scale
 
 
 def badge_mm(text: str, scale: float) -> float:
-    """Return the width of a badge: as wide as high, or wider for a long number."""
+    """Return the width of a badge in mm: its height, or more for a long number."""
     return max(height_mm(scale), width_mm(text, face(scale)) + 1.7 * scale)
 
 
 def row_height_mm(scale: float) -> float:
-    """Return the height of a row of badges, the space below it included."""
+    """Return the height of a row of badges in mm, including the space below it."""
     return (_HIGH_MM + _BETWEEN_MM) * scale
 
 
 def step_mm(text: str, scale: float) -> float:
-    """Return how far a badge's right neighbour is from its own left side."""
+    """Return the distance in mm from the left side of a badge to that of the next one."""
     return badge_mm(text, scale) + _BETWEEN_MM * scale
 
 
 def row_mm(row: tuple[str, ...], scale: float) -> float:
-    """Return the width of a row of badges."""
+    """Return the width of a row of badges in mm."""
     return sum(step_mm(text, scale) for text in row) - _BETWEEN_MM * scale
 
 
 def rows(badges: tuple[str, ...], scale: float) -> list[tuple[str, ...]]:
-    """Return badges in rows that are not too wide."""
-    found: list[tuple[str, ...]] = []
+    """Return badges in rows of at most 19 mm (times `scale`); a wider badge has a row of its own."""
+    filled: list[tuple[str, ...]] = []
     for text in badges:
-        if found and row_mm((*found[-1], text), scale) <= _ROW_WIDE_MM * scale:
-            found[-1] += (text,)
+        if filled and row_mm((*filled[-1], text), scale) <= _ROW_WIDE_MM * scale:
+            filled[-1] += (text,)
         else:
-            found.append((text,))
-    return found
+            filled.append((text,))
+    return filled

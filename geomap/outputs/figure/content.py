@@ -1,4 +1,4 @@
-"""A reading and a frame -> what a figure says: what is said of the article, and what of that its map shows."""
+"""A reading and a frame -> the content of a figure: the article's payload, and which of it the map shows."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from geomap.outputs.figure.frame import Frame
 
 _LEAST_MM2 = 3.0
-"""Of contested ground that the key speaks of."""
+"""Area on paper above which a contested area is in the key and the legend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a figure says.
+    """The content of a figure.
 
     Parameters
     ----------
     article
-        Its words, as those of the page.
+        The payload of the article, as on its page.
     worldview
-        Whose borders the map shows: goes on from "borders".
+        Whose view of disputed borders the map draws; completes the phrase "borders ...".
     contested
-        All ground with several claimants, in the order of the ground's disputes.
+        All contested areas, in the order of `Ground.disputes.ground`.
     seen
-        The ids of those areas that are large enough to be seen.
+        Ids of the contested areas that are large enough to see.
     disputed
         Whether the map shows a disputed border.
     events_on_map
-        The numbers of the events that have a place on the map.
+        Numbers of the events that have a place on the map.
     """
 
     article: ArticleContent
@@ -44,18 +44,18 @@ class Content:
 
 
 def content_of(reading: Reading, ground: Ground, frame: Frame, text: TextMode, scale: float) -> Content:
-    """Return what a figure says before its labels are placed: each event with a place is on the map."""
+    """Return the content of a figure before its labels are placed: every event with a place counts as on the map."""
     from geomap.drawing import payload
 
     disputes, least = ground.disputes, _LEAST_MM2 * scale**2
     article = payload.payload_of(reading, (ground.basemap,), frame.view, text)
-    told = payload.disputes_payload(disputes, reading, frame.view, ground.worldview)
-    areas = zip(told["contested"], disputes.ground, strict=True)
+    disputed = payload.disputes_payload(disputes, reading, frame.view, ground.worldview)
+    areas = zip(disputed["contested"], disputes.ground, strict=True)
     return Content(
         article=article,
-        worldview=told["worldview"],
-        contested=tuple(told["contested"]),
-        # what the page may find beyond its first view, or zoom in to, a figure shows or does not
+        worldview=disputed["worldview"],
+        contested=tuple(disputed["contested"]),
+        # not `inView`, which is of the page: a figure has no zoom, so only the size on paper counts
         seen=frozenset(area["id"] for area, shape in areas if frame.area_mm2(shape.geometry) > least),
         disputed=not disputes.lines_disputed.is_empty,
         events_on_map=frozenset(event["number"] for event in article["events"] if event["place"] is not None),

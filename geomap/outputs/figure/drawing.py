@@ -1,4 +1,4 @@
-"""Type, numbers, signs and lines -> artists on axes whose unit is the mm on paper."""
+"""Text, badges, signs and lines -> matplotlib artists on axes in mm on paper."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HALO_PT = 1.6
 _SIGN, _LEADER, _TYPE = 10, 9, 12
-"""What lies over what."""
+"""Drawing order, as matplotlib's zorder."""
 
 
 class Pen:
@@ -31,9 +31,9 @@ class Pen:
     Parameters
     ----------
     axes
-        With the mm as unit.
+        Axes in mm on paper.
     palette, scale
-        Colours, and how much larger than on a page.
+        Colours, and the factor by which type and lines are larger than on a page.
     """
 
     def __init__(self, axes: Axes, palette: Palette, scale: float) -> None:
@@ -42,7 +42,7 @@ class Pen:
         self._scale = scale
 
     def line(self, line: Line, x: float, top: float, *, align: str = "left", halo: bool = False) -> None:
-        """Set one line of type below `top`: with a halo as shapes behind it, itself as text."""
+        """Draw one line of text below `top`, with an optional halo behind it."""
         from matplotlib.patheffects import withStroke
 
         base = top - (LINE - 1) / 2 * line.face.size * MM_PER_PT - ASCENT * 0.86 * line.face.size * MM_PER_PT
@@ -55,12 +55,12 @@ class Pen:
         }
         if halo:
             stroke = withStroke(linewidth=_HALO_PT * self._scale, foreground=self._palette.halo, alpha=0.85)
-            # path effects turn type into shapes: so it is set once more, as type
+            # path effects turn text into paths: drawing it again keeps it as text in SVG and PDF
             self._axes.text(x, base, line.text, zorder=_TYPE, path_effects=[stroke], **look)
         self._axes.text(x, base, line.text, zorder=_TYPE + 1, **look)
 
     def badge(self, text: str, left: float, top: float, *, placed: bool = True) -> None:
-        """Draw an event's number; hollow for one that is not on the map."""
+        """Draw the badge of an event, hollow if the event is not on the map."""
         import shapely
 
         palette, high, wide = self._palette, badges.height_mm(self._scale), badges.badge_mm(text, self._scale)
@@ -80,7 +80,7 @@ class Pen:
         self.line(Line(text, face, colour), left + wide / 2, line_top, align="center")
 
     def block(self, block: Block, placed: Placed) -> None:
-        """Draw a label where it was placed, with the line that leads to its point."""
+        """Draw a placed label, with its leader line if it has one."""
         left, _, right, top = placed.box
         if placed.leader:
             (x, y), (end_x, end_y) = placed.leader
@@ -102,7 +102,7 @@ class Pen:
             top -= line.face.line_mm
 
     def sign(self, sign: str, spot: Spot, *, low: bool = False) -> None:
-        """Draw a place's mark: hollow where it may be another place of that name."""
+        """Draw the mark of a place, hollow if its confidence is low."""
         marker = {"capital": "s", "town": "o", "area": "D"}.get(sign, "D")
         colour = self._palette.area if sign == "area" else self._palette.place
         size = {"capital": 1.75, "town": 1.75}.get(sign, 1.35) * POINT_MM * self._scale / MM_PER_PT
@@ -120,7 +120,7 @@ class Pen:
         )
 
     def circle(self, circle: BaseGeometry, name: str, *, low: bool = False) -> None:
-        """Draw the extent of what is known only roughly: soft and hatched, its edge dashed."""
+        """Draw an area of uncertainty: a pale, dotted fill with a dashed edge."""
         colour = self._palette.area
         self.polygon(circle, facecolor=colour, edgecolor="none", alpha=0.13, zorder=5)
         self.polygon(circle, facecolor="none", edgecolor=colour, hatch="....", alpha=0.4, linewidth=0, zorder=5)
@@ -129,7 +129,7 @@ class Pen:
         self.polygon(circle, facecolor="none", edgecolor=colour, linewidth=width, linestyle=dashes, zorder=6, gid=name)
 
     def shape(self, shape: BaseGeometry, name: str) -> None:
-        """Draw the line or area of a place: areas with a faint fill."""
+        """Draw the line or polygon of a place, polygons with a faint fill."""
         import shapely
         from geopandas import GeoSeries
 
@@ -151,18 +151,18 @@ class Pen:
         self._axes.add_patch(Polygon(shapely.get_coordinates(shape.exterior), closed=True, **look))
 
     def border(self, line: BaseGeometry, name: str) -> None:
-        """Draw a border of the article, every vertex of it, over a pale casing."""
+        """Draw a border of the article, not simplified, over a pale casing."""
         import shapely
         from matplotlib.collections import LineCollection
 
         parts = [shapely.get_coordinates(part) for part in shapely.get_parts(line)]
         for colour, width, gid in ((self._palette.halo, 2.6, None), (self._palette.border, 1.3, name)):
-            drawn = LineCollection(parts, colors=colour, linewidths=width * self._scale, zorder=7, capstyle="round")
-            drawn.set_gid(gid)
-            self._axes.add_collection(drawn, autolim=False)
+            lines = LineCollection(parts, colors=colour, linewidths=width * self._scale, zorder=7, capstyle="round")
+            lines.set_gid(gid)
+            self._axes.add_collection(lines, autolim=False)
 
     def broken(self, line: BaseGeometry, name: str) -> None:
-        """Break what is drawn of a border into dashes, along the part of it that is disputed."""
+        """Draw gaps over a border along its disputed part, which break it into dashes."""
         import shapely
         from matplotlib.collections import LineCollection
 
@@ -186,7 +186,7 @@ class Pen:
         self._axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, clip_on=False, **look))
 
     def globe(self, svg: str, box: Box) -> None:
-        """Draw the page's small globe into a box."""
+        """Draw the locator globe, given as SVG, into a box."""
         from matplotlib.patches import Circle, PathPatch
 
         palette = self._palette
@@ -204,7 +204,7 @@ class Pen:
         self._axes.add_patch(Circle(middle, radius, zorder=_SIGN, **rim))
 
     def scale_bar(self, frame: Frame, left: float, top: float) -> None:
-        """Draw the scale bar, true at the middle of the map."""
+        """Draw the scale bar. It is true at the middle of the map."""
         km, long = scale_bar(frame.km_per_mm(), self._scale)
         ink, high = self._palette.ink, 1.0 * self._scale
         for start, colour in ((left, ink), (left + long / 2, self._palette.paper)):
@@ -217,7 +217,7 @@ class Pen:
 
 
 def scale_bar(per_mm: float, scale: float) -> tuple[float, float]:
-    """Return a round number of km, and how long it is in mm at so many km per mm: 16 to 40, on a page."""
+    """Return a round number of km and its length in mm, 16 to 40 mm times `scale`; `per_mm` is the km per mm."""
     longest = per_mm * 40 * scale
     power = 10.0 ** math.floor(math.log10(longest))
     km = next(step * power for step in (5, 2, 1) if step * power <= longest)
@@ -225,22 +225,22 @@ def scale_bar(per_mm: float, scale: float) -> tuple[float, float]:
 
 
 def _paths(svg: str, middle: Spot, radius: float) -> list[Path]:
-    """Return the paths of the page's globe, land and mark, on paper."""
+    """Return the paths of the locator globe in mm on paper: its land and its mark."""
     import numpy as np
     from matplotlib.path import Path
 
     from geomap.drawing.locator import RADIUS
 
-    found = []
-    for written in re.findall(r'<path[^>]* d="([^"]*)"', svg):
-        if "H" in written:  # the smallest mark, a square
-            x, y, far = map(float, re.findall(r"-?[\d.]+", written)[:3])
+    compounds = []
+    for data in re.findall(r'<path[^>]* d="([^"]*)"', svg):
+        if "H" in data:  # only the smallest mark, a square, is written with H and V
+            x, y, far = map(float, re.findall(r"-?[\d.]+", data)[:3])
             rings = [np.array([[x, y], [far, y], [far, -y], [x, -y]])]
         else:
-            pieces = filter(None, written.split("z"))
+            pieces = filter(None, data.split("z"))
             rings = [np.array(re.findall(r"-?[\d.]+", piece), dtype=float).reshape(-1, 2) for piece in pieces]
         paths = [
             Path(np.concatenate([ring, ring[:1]]) * (1, -1) * radius / RADIUS + middle, closed=True) for ring in rings
         ]
-        found.append(Path.make_compound_path(*paths))
-    return found
+        compounds.append(Path.make_compound_path(*paths))
+    return compounds

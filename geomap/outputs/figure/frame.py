@@ -1,4 +1,4 @@
-"""A reading -> the projection that fits it, what of the world its figure shows, and where on paper a point is."""
+"""A reading -> the projection and the frame of its figure, which convert degrees to mm on paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geomap.model.reading import Reading
 
 _WIDEST_PLANE = 110.0
-"""Degrees beyond which a map is one of the world."""
+"""Degrees of longitude or latitude above which a map takes the projection of a world map."""
 _ALL_ROUND = 300.0
 _WIDE_KINDS = ("country", "region", "water")
 _MOST_GROWTH = 2.2
@@ -24,29 +24,29 @@ _LEAST_SPAN = 5.0
 _SOUTHERN_CAPES, _NORTHERN_CAPES = -57.0, 78.0
 _ABOUT_POINT = 5.0
 _BERING_STRAIT = 11.0
-"""The meridian in the middle of a map of the world that cuts no land but Antarctica's."""
+"""Central meridian of a world map whose edge crosses no land but Antarctica."""
 _SEAM = 1e-6
-"""Degrees on either side of the edge of a map of the world that a shape leaves free: on it, it has two sides."""
+"""Degrees that shapes keep away from the edge of a world map, since a point on it projects to either side."""
 _HALF_ROUND = 179.9
 _STEPS = 60
 _BEYOND = 0.01
-"""Share of a box that is drawn beyond its edge, so that no cut shows."""
+"""Share of a box that is drawn beyond its edge, so that no gap shows."""
 
 
 @dataclass(frozen=True)
 class Projection:
-    """A projection of the ellipsoid on a plane, in metres; equal-area in every case.
+    """An equal-area projection of the WGS84 ellipsoid, in metres.
 
     Parameters
     ----------
     name
-        As a reader knows it.
+        Its common name.
     proj
-        PROJ's definition.
+        PROJ string of the CRS.
     lon
-        The meridian in its middle.
+        Central meridian in degrees.
     whole
-        Whether it shows the world; then its edge is an outline.
+        Whether it is of a world map, whose outline is the edge of the projection.
     """
 
     name: str
@@ -61,12 +61,12 @@ class Projection:
         return Transformer.from_crs("EPSG:4326", self.proj, always_xy=True)
 
     def project(self, lons: Any, lats: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return metres east and north of the middle for degrees."""
+        """Return metres east and north of the centre for longitudes and latitudes in degrees."""
         x, y = self._transformer.transform(lons, lats)
         return x, y
 
     def unproject(self, x: Any, y: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return degrees for metres; longitudes run on from the middle; not finite off the globe."""
+        """Return degrees for metres. Longitudes are within 180 of the central meridian; infinite off the globe."""
         import numpy as np
 
         lons, lats = self._transformer.transform(np.asarray(x), np.asarray(y), direction="INVERSE")
@@ -75,18 +75,18 @@ class Projection:
 
 @dataclass(frozen=True)
 class Frame:
-    """The map's place on paper, in mm from its lower left corner, and what it shows.
+    """The rectangle of the map on paper, and the part of the world that it shows.
 
     Parameters
     ----------
     view
-        What is shown: `near` and `extent` are the box in degrees that holds all of the frame.
+        View in degrees; its `near` and `extent` are the bounding box of the frame.
     projection
-        How.
+        Projection of the map.
     bounds
-        West, south, east, north of the frame in the projection's metres.
+        West, south, east, north of the frame, in metres of the projection.
     width_mm, height_mm
-        Of the frame on paper.
+        Size of the frame on paper.
     """
 
     view: View
@@ -97,20 +97,20 @@ class Frame:
 
     @property
     def m_per_mm(self) -> float:
-        """Metres of the projection in a mm on paper."""
+        """Metres of the projection per mm on paper."""
         return (self.bounds[2] - self.bounds[0]) / self.width_mm
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
-        """Return where a point is on paper, in mm from the frame's lower left corner."""
+        """Return the position of a point on paper, in mm from the lower left corner of the frame."""
         x, y = self.projection.project(lon, lat)
         return (float(x) - self.bounds[0]) / self.m_per_mm, (float(y) - self.bounds[1]) / self.m_per_mm
 
     def holds(self, spot: tuple[float, float]) -> bool:
-        """Return whether a place on paper lies within the frame."""
+        """Return whether a position on paper, in mm, lies within the frame."""
         return 0 <= spot[0] <= self.width_mm and 0 <= spot[1] <= self.height_mm
 
     def laid_out(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Return lines or polygons as the map lays them out; on one of the world, cut where it has its edge."""
+        """Return lines or polygons in degrees with the longitudes of the map; on a world map, split at its edge."""
         import shapely
 
         if not self.projection.whole:
@@ -119,32 +119,32 @@ class Frame:
         sides = shapely.box(-180, -90, edge - _SEAM, 90), shapely.box(edge + _SEAM, -90, 180, 90)
         parts = [part for side in sides for part in shapely.get_parts(shapely.intersection(geometry, side))]
         kind = "Polygon" if geometry.area else "LineString"
-        # GEOS ends the process over an empty part
+        # GEOS crashes on an empty part
         kept = [part for part in parts if part.geom_type == kind and not part.is_empty]
         return shapely.multipolygons(kept) if geometry.area else shapely.multilinestrings(kept)
 
     def on_paper(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Return a geometry in degrees, laid out like the view, as mm on paper."""
+        """Return a geometry in degrees, with the longitudes of the view, in mm on paper."""
         import numpy as np
         import shapely
 
         fine = shapely.segmentize(geometry, max(self.view.near[3] - self.view.near[1], 0.1) / _STEPS)
 
-        def moved(places: NDArray[Any]) -> NDArray[Any]:
-            x, y = self.projection.project(places[:, 0], places[:, 1])
+        def moved(points: NDArray[Any]) -> NDArray[Any]:
+            x, y = self.projection.project(points[:, 0], points[:, 1])
             return np.stack([x - self.bounds[0], y - self.bounds[1]], axis=1) / self.m_per_mm
 
         return shapely.transform(fine, moved)
 
     def area_mm2(self, geometry: BaseGeometry) -> float:
-        """Return how much of the frame a polygon in degrees covers."""
+        """Return the area in mm² that a polygon in degrees covers within the frame."""
         import shapely
 
         sheet = shapely.box(0, 0, self.width_mm, self.height_mm)
         return float(shapely.intersection(shapely.make_valid(self.on_paper(geometry)), sheet).area)
 
     def km_per_mm(self) -> float:
-        """Return how many km on the ground a mm is at the frame's middle, along the map's width, by the geodesic."""
+        """Return the geodesic km per mm on paper at the middle of the frame, measured from west to east."""
         from pyproj import Geod
 
         west, south, east, north = self.bounds
@@ -155,10 +155,10 @@ class Frame:
 
 
 def projection_of(view: View) -> Projection:
-    """Return the projection that fits what a view shows first.
+    """Return the projection for what a view shows at first.
 
-    Lambert's azimuthal equal-area, centred on it, so that the scale is true in the middle and shapes
-    are right about it; Equal Earth (Šavrič, Patterson and Jenny 2019) for a map of the world.
+    It is Lambert azimuthal equal-area, centred on the view, which keeps scale and shapes true near the middle. A
+    world map takes Equal Earth (Šavrič, Patterson and Jenny 2019).
     """
     west, south, east, north = view.fit
     lon, lat = round((west + east) / 2, 2), round((south + north) / 2, 2)
@@ -172,10 +172,10 @@ def projection_of(view: View) -> Projection:
 
 
 def shown_of(reading: Reading) -> View:
-    """Return the view of what a figure of `reading` must show: paper cannot be zoomed, so it is closer than a page's.
+    """Return the view that a figure must show. It is closer than that of a page, since paper cannot be zoomed.
 
-    A country, a region or a sea is fitted only if it is not much larger than all the rest; the world, if it
-    must be, without more of the poles than there are places.
+    A country, a region or a sea is fitted only if it is not much larger than all the rest. A world map leaves out
+    the polar regions unless they hold places.
     """
     core = tuple(place for place in reading.places if place.feature.kind not in _WIDE_KINDS)
     if core or reading.borders:
@@ -199,23 +199,24 @@ def _size(view: View) -> float:
 
 
 def aspect_of(reading: Reading) -> float:
-    """Return the width of what a reading's figure must show, as a share of its height."""
+    """Return the aspect ratio, width by height, of what a figure must show."""
     view = shown_of(reading)
     west, south, east, north = _bounds(view.fit, projection_of(view))
     return (east - west) / (north - south)
 
 
 def frame_of(reading: Reading, width_mm: float, heights_mm: tuple[float, float]) -> Frame:
-    """Return the frame of `width_mm` that shows what a reading places.
+    """Return the frame of a figure.
 
     Parameters
     ----------
     reading
-        Without places it is the whole world.
+        Reading whose places and borders are shown; without any, the whole world is.
     width_mm
-        Of the frame on paper.
+        Width of the frame on paper.
     heights_mm
-        The least and the greatest height; more of the world is shown where what must be shown has another form.
+        Least and greatest height. The frame shows more of the world if its aspect ratio differs from that of the
+        places.
     """
     view = shown_of(reading)
     projection = projection_of(view)
@@ -236,7 +237,7 @@ def _turned(box: BBox, turn: float) -> BBox:
 
 
 def _bounds(box: BBox, projection: Projection) -> tuple[float, float, float, float]:
-    """Return the bounds in metres of a box in degrees."""
+    """Return the bounds, in metres of the projection, of a box in degrees."""
     import numpy as np
 
     west, south, east, north = box
@@ -248,7 +249,7 @@ def _bounds(box: BBox, projection: Projection) -> tuple[float, float, float, flo
 
 
 def _degrees(bounds: tuple[float, float, float, float], projection: Projection) -> BBox:
-    """Return the box in degrees that holds all that a frame shows."""
+    """Return the bounding box in degrees of all that a frame shows."""
     import numpy as np
 
     west, south, east, north = bounds
@@ -273,7 +274,7 @@ def _degrees(bounds: tuple[float, float, float, float], projection: Projection) 
 def _beyond_poles(
     bounds: tuple[float, float, float, float], projection: Projection, low: float, high: float
 ) -> tuple[float, float]:
-    """Return the latitudes of a frame, up to a pole if it holds one."""
+    """Return the lowest and highest latitude of a frame, extended to a pole that lies within it."""
     for pole in (-90.0, 90.0):
         x, y = projection.project(projection.lon, pole)
         if bounds[0] <= x <= bounds[2] and bounds[1] <= y <= bounds[3]:

@@ -1,4 +1,4 @@
-"""What a figure says -> the paragraphs that stand beside or below its map, set in columns."""
+"""The content of a figure -> the paragraphs of the key beside or below its map, in columns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AFTER_MM = 1.3
 
 
 class Line(NamedTuple):
-    """One line of type."""
+    """One line of text."""
 
     text: str
     face: Face
@@ -29,18 +29,18 @@ class Line(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Lines that stand together, with an event's number beside the first of them."""
+    """Lines of text that stay together, optionally with the badge of an event beside the first."""
 
     lines: tuple[Line, ...]
     badge: str = ""
     indent: float = 0.0
-    """How far the lines stand from the left, in mm."""
+    """Indent of the lines in mm."""
     placed: bool = True
-    """Whether the number is on the map too."""
+    """Whether the event is on the map."""
     is_heading: bool = False
 
     def height(self, scale: float) -> float:
-        """Return the height in mm, the room after it included."""
+        """Return the height in mm, including the space after the paragraph."""
         least = badges.height_mm(scale) if self.badge else 0.0
         return max(sum(line.face.line_mm for line in self.lines), least) + _AFTER_MM * scale * (
             0.3 if self.is_heading else 1
@@ -48,14 +48,14 @@ class Paragraph(NamedTuple):
 
 
 class Writer:
-    """Writes paragraphs of one width.
+    """Writes the paragraphs of the key, wrapped to one width.
 
     Parameters
     ----------
     content
-        What the figure says.
+        Content of the figure.
     palette, scale
-        Colours, and how much larger than on a page.
+        Colours, and the factor by which type and lines are larger than on a page.
     room_mm
         Width of a column.
     """
@@ -71,19 +71,19 @@ class Writer:
 
     @property
     def indent_mm(self) -> float:
-        """How far an event's words stand from the left, beside the widest number."""
+        """Indent in mm of the text of an event, next to the widest badge."""
         widest = str(min(len(self._article["events"]), _MOST_EVENTS))
         return badges.badge_mm(widest, self._scale) + 1.3 * self._scale
 
     def paragraphs(self, unlabelled: Iterable[str] = (), beyond: Iterable[str] = ()) -> list[Paragraph]:
-        """Return all paragraphs.
+        """Return all paragraphs of the key.
 
         Parameters
         ----------
         unlabelled
-            Names of places that the map shows and had no room to name.
+            Names of places on the map for whose labels there was no room.
         beyond
-            Names of places that lie beyond its edge.
+            Names of places beyond the edge of the map.
         """
         return [
             *self._events(),
@@ -96,7 +96,7 @@ class Writer:
         ]
 
     def note(self, text: str, *, most: int = 60) -> Paragraph:
-        """Return a paragraph in small, quiet type."""
+        """Return a paragraph in small type and the secondary colour, of at most `most` lines."""
         face = Face(6.0 * self._scale)
         return Paragraph(
             tuple(Line(line, face, self._palette.quiet) for line in wrapped(text, face, self._room, most=most))
@@ -106,11 +106,11 @@ class Writer:
         events = self._article["events"]
         if not events:
             return []
-        found = [self._heading("Events, in order of time")]
-        found += [self._event(event) for event in events[:_MOST_EVENTS]]
+        paragraphs = [self._heading("Events, in order of time")]
+        paragraphs += [self._event(event) for event in events[:_MOST_EVENTS]]
         if len(events) > _MOST_EVENTS:
-            found.append(self._text(f"and {len(events) - _MOST_EVENTS} more"))
-        return found
+            paragraphs.append(self._text(f"and {len(events) - _MOST_EVENTS} more"))
+        return paragraphs
 
     def _event(self, event: ArticleEvent) -> Paragraph:
         room = self._room - self.indent_mm
@@ -126,7 +126,7 @@ class Writer:
         return Paragraph(tuple(lines), str(event["number"]), self.indent_mm, placed=is_placed)
 
     def _borders(self) -> list[Paragraph]:
-        found: list[Paragraph] = []
+        paragraphs: list[Paragraph] = []
         for border in self._article["borders"]:
             head = self._lines(f"{border['name']}: {border['length']}", self._bold, self._palette.border)
             verdicts = [
@@ -137,14 +137,14 @@ class Writer:
             published = "; ".join(f"{known['source']} {known['length']}" for known in border["published"])
             facts = f"Measured on {border['source']}." + (f" Published: {published}." if published else "")
             body = self._lines(facts, self._body, self._palette.quiet)
-            found.append(Paragraph((*head, *verdicts, *body)))
-        return [self._heading("Borders"), *found] if found else []
+            paragraphs.append(Paragraph((*head, *verdicts, *body)))
+        return [self._heading("Borders"), *paragraphs] if paragraphs else []
 
     def _contested(self) -> list[Paragraph]:
-        told = [area for area in self._content.contested if area["told"] and area["id"] in self._content.seen]
+        shown = [area for area in self._content.contested if area["told"] and area["id"] in self._content.seen]
         names = [
             area["name"] if "claimed by" in area["name"] else f"{area['name']}: claimed by {listed(area['claimedBy'])}"
-            for area in told
+            for area in shown
         ]
         return self._listed("Contested ground", names)
 
@@ -160,7 +160,8 @@ class Writer:
 
     def _unplaced(self) -> list[Paragraph]:
         names = dict.fromkeys(
-            f"{one['name']} ({one['hint']})" if one["hint"] else one["name"] for one in self._article["unplaced"]
+            f"{unplaced['name']} ({unplaced['hint']})" if unplaced["hint"] else unplaced["name"]
+            for unplaced in self._article["unplaced"]
         )
         return self._listed("Not placed", list(names))
 
@@ -186,9 +187,9 @@ def _in_full(feature: NamedFeature) -> str:
 
 
 def columns(paragraphs: list[Paragraph], count: int, scale: float) -> list[list[Paragraph]]:
-    """Return paragraphs in at most `count` columns, read one after the other, as low as they can be.
+    """Return paragraphs in at most `count` columns of the least height, in reading order.
 
-    No heading ends a column.
+    A heading stays in the column of the paragraph that follows it.
     """
     groups: list[list[Paragraph]] = []
     for paragraph in paragraphs:
@@ -205,11 +206,11 @@ def columns(paragraphs: list[Paragraph], count: int, scale: float) -> list[list[
 
 
 def _filled(heights: list[float], limit: float) -> list[tuple[int, int]]:
-    """Return which stretches of `heights` fill columns that are no higher than `limit`."""
-    found, start, filled = [], 0, 0.0
+    """Return the slices `(start, end)` of `heights` that fill columns no higher than `limit`."""
+    slices, start, filled = [], 0, 0.0
     for index, height in enumerate(heights):
         if index > start and filled + height > limit:
-            found.append((start, index))
+            slices.append((start, index))
             start, filled = index, 0.0
         filled += height
-    return [*found, (start, len(heights))] if heights else []
+    return [*slices, (start, len(heights))] if heights else []

@@ -1,9 +1,9 @@
-"""Labels and where they may stand -> boxes on paper that overlap neither each other nor what must stay in sight.
+"""Labels with their possible positions -> boxes on paper that overlap neither each other nor the marks.
 
-The positions about a point are those of cartographers (E. Imhof, "Positioning names on maps", 1975): beside it
-first, then above and below, then further off on a line. Each label takes the best place that is free, the
-most important first; what need not be named waits until no room is left. So boxes are apart by
-construction, and the same figure comes out each time.
+The positions around a point follow E. Imhof, "Positioning names on maps" (1975): beside it first, then above and
+below, then further off with a leader line. The algorithm is greedy: each label takes the best free position, the
+most important label first, and one that finds none is left out. So boxes never overlap, and the result is
+deterministic.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _ANGLES = (
     (0, 0.0), (30, 0.5), (-30, 0.7), (60, 1.2), (-60, 1.4), (180, 1.5), (150, 1.7), (-150, 1.9), (90, 1.6), (-90, 1.8),
     (120, 2.0), (-120, 2.2),
 )  # fmt: skip
-"""Directions from a point, in degrees, and how much worse each is than the first."""
+"""Directions from a point, in degrees anticlockwise from the right, with the cost of each."""
 _STEPS_MM = (0.0, 1.5, 3.0, 5.0, 8.0, 11.5, 16.0, 22.0, 30.0, 40.0, 55.0)
-"""How much further off than right beside its mark a label may stand."""
+"""Distances that a label may have from its mark, beyond the gap."""
 _LEADS_FROM_MM = 1.0
-"""How far off a label has a line to its point."""
+"""Distance above which a label has a leader line."""
 _PER_MM = 0.6
 _OVER_LINE = 0.6
 _OVER_LEADER = 40.0
@@ -36,9 +36,9 @@ _EDGE_MM = 0.8
 
 
 class Label(NamedTuple):
-    """A label before it has a place.
+    """A label before it is placed.
 
-    `spots` are where its mark is (`beside`: one of them) or where it may stand itself, best first.
+    `spots` are positions in mm, best first: those of its mark if `beside`, else those at which the label may stand.
     """
 
     id: str
@@ -47,13 +47,13 @@ class Label(NamedTuple):
     spots: tuple[Spot, ...]
     beside: bool
     gap: float = 0.0
-    """How far from its spot a label beside it must stay, in mm."""
+    """Least distance in mm between a spot and a label beside it."""
     furthest: float = 30.0
-    """How much further off it may stand, on a line; where there is no room so near, it is left out."""
+    """Greatest distance in mm beyond the gap; a label that finds no room within it is left out."""
 
 
 class Placed(NamedTuple):
-    """Where a label stands, and the point to which a line leads, if it does."""
+    """A placed label: its box, the spot that it names, and its leader line from spot to box, if any; in mm."""
 
     box: Box
     spot: Spot
@@ -63,24 +63,24 @@ class Placed(NamedTuple):
 def place(
     labels: Sequence[Label], size: tuple[float, float], taken: Sequence[Box], lines: NDArray[Any]
 ) -> dict[str, Placed]:
-    """Return where labels stand on a sheet; those for which there is no room are not in it.
+    """Place labels on a sheet, and return them by id. Those for which there is no room are missing.
 
     Parameters
     ----------
     labels
-        The most important first.
+        Labels, the most important first.
     size
         Width and height of the sheet in mm.
     taken
-        Boxes that no label may touch.
+        Boxes in mm that no label may touch.
     lines
-        Points along what a label had better not cover, in mm; shape (n, 2), possibly none.
+        Points in mm along lines that labels avoid if they can; shape (n, 2), possibly empty.
     """
     import numpy as np
 
     boxes = np.array(list(taken), dtype=float).reshape(-1, 4)
     leaders = np.empty((0, 2))
-    found: dict[str, Placed] = {}
+    placed: dict[str, Placed] = {}
     for label in labels:
         candidates, costs, spots, led = _candidates(label)
         free = _inside(candidates, size) & ~_touching(candidates, boxes)
@@ -91,7 +91,7 @@ def place(
         best, least = 0, math.inf
         for index in np.argsort(costs, kind="stable"):
             if costs[index] >= least:
-                break  # even if its line crosses nothing
+                break  # costs are sorted, and a leader line only adds to them
             crossing = _crossing(candidates[index], spots[index], boxes, leaders, label) if led[index] else 0
             if costs[index] + _OVER_LEADER * crossing < least:
                 best, least = int(index), float(costs[index] + _OVER_LEADER * crossing)
@@ -102,13 +102,13 @@ def place(
             end = (min(max(spot[0], left), right), min(max(spot[1], bottom), top))
             leader = (spot, end)
             leaders = np.concatenate([leaders, _along(spot, end)])
-        found[label.id] = Placed((left, bottom, right, top), spot, leader)
+        placed[label.id] = Placed((left, bottom, right, top), spot, leader)
         boxes = np.concatenate([boxes, candidates[best : best + 1]])
-    return found
+    return placed
 
 
 def _candidates(label: Label) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return the boxes that a label may take, how bad each is, its spot, and whether a line leads there."""
+    """Return the boxes that a label may take, with the cost and the spot of each, and whether it needs a leader."""
     import numpy as np
 
     wide, high = label.width, label.height
@@ -123,7 +123,7 @@ def _candidates(label: Label) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any],
             for angle, worse in _ANGLES:
                 away = label.gap + further
                 across, up = away * math.cos(math.radians(angle)), away * math.sin(math.radians(angle))
-                # the side of the box that looks at the point, or its middle where it stands above or below
+                # the box meets its point with the nearer side, or with its middle if it is above or below
                 left = x + across - (wide if math.cos(math.radians(angle)) < -0.1 else 0)
                 left -= wide / 2 if abs(angle) == 90 else 0
                 bottom = y + up - high / 2 * (1 - math.sin(math.radians(angle)))
@@ -137,44 +137,44 @@ def _inside(boxes: NDArray[Any], size: tuple[float, float]) -> NDArray[Any]:
     import numpy as np
 
     left, bottom, right, top = boxes.T
-    found: NDArray[Any] = np.minimum(np.minimum(left, bottom), np.minimum(size[0] - right, size[1] - top)) >= _EDGE_MM
-    return found
+    inside: NDArray[Any] = np.minimum(np.minimum(left, bottom), np.minimum(size[0] - right, size[1] - top)) >= _EDGE_MM
+    return inside
 
 
 def _touching(boxes: NDArray[Any], taken: NDArray[Any]) -> NDArray[Any]:
-    """Return which boxes come nearer to one of `taken` than labels may."""
+    """Return which boxes are closer than `_APART_MM` to one of `taken`; shape (n,)."""
     import numpy as np
 
-    one, other = boxes[:, None, :], taken[None, :, :]
+    box, other = boxes[:, None, :], taken[None, :, :]
     near = (
-        (one[..., 0] < other[..., 2] + _APART_MM)
-        & (one[..., 2] > other[..., 0] - _APART_MM)
-        & (one[..., 1] < other[..., 3] + _APART_MM)
-        & (one[..., 3] > other[..., 1] - _APART_MM)
+        (box[..., 0] < other[..., 2] + _APART_MM)
+        & (box[..., 2] > other[..., 0] - _APART_MM)
+        & (box[..., 1] < other[..., 3] + _APART_MM)
+        & (box[..., 3] > other[..., 1] - _APART_MM)
     )
     return np.asarray(near.any(axis=1))
 
 
 def _covered(boxes: NDArray[Any], points: NDArray[Any]) -> NDArray[Any]:
-    """Return how many points each box covers."""
-    one = boxes[:, None, :]
+    """Return the number of points within each box; shape (n,)."""
+    box = boxes[:, None, :]
     within = (
-        (points[:, 0] > one[..., 0])
-        & (points[:, 0] < one[..., 2])
-        & (points[:, 1] > one[..., 1])
-        & (points[:, 1] < one[..., 3])
+        (points[:, 0] > box[..., 0])
+        & (points[:, 0] < box[..., 2])
+        & (points[:, 1] > box[..., 1])
+        & (points[:, 1] < box[..., 3])
     )
-    found: NDArray[Any] = within.sum(axis=1)
-    return found
+    counts: NDArray[Any] = within.sum(axis=1)
+    return counts
 
 
 def _crossing(box: NDArray[Any], spot: NDArray[Any], taken: NDArray[Any], leaders: NDArray[Any], label: Label) -> int:
-    """Return how much of what is `taken`, and of other lines, the line to a box crosses; its own point left out."""
+    """Return how often the leader line to a box crosses `taken` boxes and other leaders, without its own mark."""
     import numpy as np
 
     (left, bottom, right, top), (x, y) = box, spot
     path = _along((x, y), (min(max(x, left), right), min(max(y, bottom), top)))
-    # what lies within the gap about the point is the label's own mark
+    # within the gap around the point is the label's own mark
     path = path[np.hypot(path[:, 0] - x, path[:, 1] - y) > label.gap]
     if not len(path):
         return 0
@@ -184,7 +184,7 @@ def _crossing(box: NDArray[Any], spot: NDArray[Any], taken: NDArray[Any], leader
 
 
 def _along(start: Spot, end: Spot) -> NDArray[Any]:
-    """Return points about half a mm apart from one place to another; shape (n, 2)."""
+    """Return points about 0.5 mm apart on a straight line from `start` to `end`; shape (n, 2)."""
     import numpy as np
 
     count = max(2, int(2 * math.hypot(end[0] - start[0], end[1] - start[1])))

@@ -1,4 +1,4 @@
-"""Words of an untrusted text -> lines of type that fit a width, in fonts that have every letter."""
+"""Untrusted text -> lines that fit a width, in characters for which the font has glyphs."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 MM_PER_PT = 25.4 / 72
 LINE = 1.3
-"""Height of a line, as a share of the size of its letters."""
+"""Line height, as a multiple of the font size."""
 ASCENT = 0.98
-"""How far accented capitals rise above the base line, as a share of the size."""
+"""Height of accented capitals above the baseline, as a multiple of the font size."""
 _ELLIPSIS = "…"
 _LEFT_OUT = "[…]"
 _LONGEST = 4000
-"""Letters of one text beyond which nothing is set: no figure has room for them."""
+"""Characters to which a text is cut before it is wrapped: no figure has room for more."""
 
 
 class Face(NamedTuple):
-    """A font of those that come with matplotlib, at a size in points."""
+    """One of the fonts that ship with matplotlib, at a size in points."""
 
     size: float
     bold: bool = False
@@ -36,7 +36,7 @@ class Face(NamedTuple):
         return self.size * LINE * MM_PER_PT
 
     def font(self) -> FontProperties:
-        """Return the font as matplotlib takes it: always the file that comes with it, whatever else is installed."""
+        """Return the font for matplotlib. It is always matplotlib's own file, so installed fonts make no difference."""
         from matplotlib.font_manager import FontProperties
 
         return FontProperties(
@@ -66,8 +66,8 @@ def _opened(file: Path) -> Any:
 
 @lru_cache(maxsize=20_000)
 def width_mm(text: str, face: Face) -> float:
-    """Return how wide a text is when set, in mm."""
-    # 100 pt, then scaled: hinting at small sizes would round each letter to whole points
+    """Return the width of a text in mm."""
+    # measured at 100 pt and scaled, since hinting at small sizes rounds the width of each glyph
     font = _opened(_file(face))
     font.set_size(100, 72)
     font.set_text(f"{text}|")
@@ -77,15 +77,15 @@ def width_mm(text: str, face: Face) -> float:
 
 
 def has_letters(text: str, face: Face) -> bool:
-    """Return whether a font has a glyph for every letter of a text."""
+    """Return whether a font has a glyph for every character of a text."""
     font = _opened(_file(face))
     return all(font.get_char_index(ord(sign)) for sign in text if not sign.isspace())
 
 
 def printable(text: str, face: Face) -> str:
-    """Return a text as one line that can be set: no controls, and `[…]` for words in letters that no font has.
+    """Return a text on one line, without control characters, and with `[…]` for letters that the font lacks.
 
-    Signs that no font has and that are no letters, such as emoji, are left out.
+    Other characters that the font lacks, such as emoji, are left out.
     """
     one_line = " ".join(plain(text[:_LONGEST]).split())
     if has_letters(one_line, face):
@@ -99,7 +99,7 @@ def _stand_in(sign: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without control and format characters, such as an override of the direction of writing."""
+    """Return a text without control and format characters, such as bidi overrides."""
     return "".join(
         " " if sign.isspace() else sign
         for sign in text
@@ -108,7 +108,7 @@ def plain(text: str) -> str:
 
 
 def wrapped(text: str, face: Face, room_mm: float, *, most: int = 1000) -> list[str]:
-    """Return a text as at most `most` lines, none wider than `room_mm`; the last ends in … if there was more."""
+    """Wrap a text to `room_mm` in at most `most` lines. The last one ends in … if text was cut."""
     lines: list[str] = []
     line = ""
     for word in printable(text, face).split():
@@ -118,8 +118,8 @@ def wrapped(text: str, face: Face, room_mm: float, *, most: int = 1000) -> list[
             continue
         if line:
             lines.append(line)
-        *whole, line = _broken(word, face, room_mm)
-        lines += whole
+        *full, line = _broken(word, face, room_mm)
+        lines += full
         if len(lines) > most:
             break
     if line:
@@ -128,7 +128,7 @@ def wrapped(text: str, face: Face, room_mm: float, *, most: int = 1000) -> list[
 
 
 def _broken(word: str, face: Face, room_mm: float) -> list[str]:
-    """Return a word in pieces that fit; most words are one."""
+    """Split a word into pieces that fit. Most words are one piece."""
     if width_mm(word, face) <= room_mm:
         return [word]
     pieces = [""]
@@ -146,5 +146,5 @@ def _shortened(line: str, face: Face, room_mm: float) -> str:
 
 
 def fitted(text: str, face: Face, room_mm: float) -> str:
-    """Return a text as one line no wider than `room_mm`, shortened with … if it must be."""
+    """Return a text as one line no wider than `room_mm`, cut with … if it is too long; empty for empty text."""
     return next(iter(wrapped(text, face, room_mm, most=1)), "")

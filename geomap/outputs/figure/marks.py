@@ -1,4 +1,4 @@
-"""What a figure says, and a frame -> the marks of a figure's map and the labels that they bear."""
+"""The content and the frame of a figure -> the marks of its map, and the labels to place."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ POINT_MM = 1.0
 _LONGEST_NAME_MM = 42.0
 _SEA_MM = 26.0
 _COUNTRY_AWAY_MM = 12.0
-"""How far off a country its name may stand: its shade tells it too, and long lines hide more than they say."""
+"""How far a name may be from a small country. The tint shows it too, and long leader lines would hide the map."""
 _GRID = 9
 _SOFT_STEP_MM = 0.6
 _SHAPE_STEP_MM = 0.05
-"""What a place's line or area is generalised to: no printer shows less."""
+"""Tolerance on paper to which the line or polygon of a place is simplified, finer than print can show."""
 _SHAPE_BEYOND_MM = 3.0
 _AWAY_MM = (30.0, 16.0)
-"""How far off its mark a place's name may stand, and where there are many."""
+"""How far the name of a place may be from its mark, on a map with few places and with many."""
 _UNNEEDED_MM = 0.0
 _CROWDED = 25
-"""Places above which names are set smaller."""
+"""Number of places above which names are smaller."""
 
 
 class Mark(NamedTuple):
@@ -45,21 +45,21 @@ class Mark(NamedTuple):
     id: str
     spot: Spot
     sign: str
-    """`capital`, `town`, `extent` for what is no point, `area` for what is known roughly, `country` for no mark."""
+    """`capital`, `town`, `area` (position uncertain), `extent` (any other feature) or `country` (no mark is drawn)."""
     low: bool
     circle: BaseGeometry | None
-    """The circle of its uncertainty on paper."""
+    """Its circle of uncertainty, in mm on paper."""
     shape: BaseGeometry | None
-    """The line or area of a place of the user's own, on paper."""
+    """Its line or polygon from the user's own gazetteer, in mm on paper."""
 
 
 class Block(NamedTuple):
-    """What a label says: event numbers, then lines of type."""
+    """The contents of a label: badges of events above lines of text."""
 
     lines: tuple[Line, ...]
     badges: tuple[str, ...] = ()
     colour: str = ""
-    """Of the line that leads to its point."""
+    """Colour of the leader line; empty for the default."""
 
     def size(self, scale: float) -> tuple[float, float]:
         """Return width and height in mm."""
@@ -71,17 +71,17 @@ class Block(NamedTuple):
 
 
 class Legend(NamedTuple):
-    """The map's marks and labels, the most important label first."""
+    """The marks and labels of a map, the most important label first."""
 
     marks: list[Mark]
     blocks: dict[str, Block]
     labels: list[Label]
     borders: dict[str, BaseGeometry]
-    """The article's borders on paper at full detail, by their id on the page."""
+    """The article's borders by id (`b0`, …), not simplified, in mm on paper."""
 
 
 def circle_of(lon: float, lat: float, km: float, frame: Frame) -> BaseGeometry:
-    """Return the geodesic circle about a point on paper; it may lie across the antimeridian."""
+    """Return a geodesic circle of `km` around a point, in mm on paper. It may cross the antimeridian."""
     import shapely
 
     from geomap.drawing.geometry import ring_about
@@ -105,13 +105,13 @@ class Marker:
         self._scale = scale
         self._name_pt = (7.0 if len(article["places"]) <= _CROWDED else 6.2) * scale
         self._furthest = _AWAY_MM[len(article["places"]) > _CROWDED]
-        self._told: dict[str, list[int]] = {}
+        self._event_numbers: dict[str, list[int]] = {}
         for event in article["events"]:
             if event["place"]:
-                self._told.setdefault(event["place"], []).append(event["number"])
+                self._event_numbers.setdefault(event["place"], []).append(event["number"])
 
     def made(self) -> Legend:
-        """Return the marks, and the labels of what the map shows in the order in which they are placed."""
+        """Return the marks, and the labels in the order in which to place them."""
         marks = [self._mark(place) for place in self._article["places"]]
         marks = [mark for mark in marks if self._frame.holds(mark.spot) or mark.sign == "country"]
         blocks: dict[str, Block] = {}
@@ -137,16 +137,16 @@ class Marker:
         laid_out = self._frame.laid_out(geometry)
         if laid_out.is_empty:
             return None
-        laid = self._frame.on_paper(laid_out)
+        on_paper = self._frame.on_paper(laid_out)
         sheet = shapely.box(0, 0, self._frame.width_mm, self._frame.height_mm).buffer(_SHAPE_BEYOND_MM)
-        seen = shapely.intersection(shapely.make_valid(shapely.simplify(laid, _SHAPE_STEP_MM)), sheet)
-        return None if seen.is_empty else seen
+        visible = shapely.intersection(shapely.make_valid(shapely.simplify(on_paper, _SHAPE_STEP_MM)), sheet)
+        return None if visible.is_empty else visible
 
     def _places(self, marks: list[Mark]) -> Iterator[tuple[Block, Label]]:
         rank = {"area": 0, "capital": 1, "town": 2, "extent": 3, "country": 4}
         places = {place["id"]: place for place in self._article["places"]}
         for mark in sorted(
-            marks, key=lambda mark: (mark.sign == "country", mark.id not in self._told, rank[mark.sign])
+            marks, key=lambda mark: (mark.sign == "country", mark.id not in self._event_numbers, rank[mark.sign])
         ):
             block = self._block(places[mark.id], mark)
             if mark.sign == "country":
@@ -177,10 +177,10 @@ class Marker:
             lines.append(Line(fitted(native["text"], small, _LONGEST_NAME_MM * scale), small, palette.quiet))
         if place["uncertainty"]:
             lines.append(Line(place["uncertainty"], small, colour))
-        return Block(tuple(lines), badges.numbers(self._told.get(mark.id, [])), colour)
+        return Block(tuple(lines), badges.numbers(self._event_numbers.get(mark.id, [])), colour)
 
     def _country(self, mark: Mark, block: Block) -> Label | None:
-        """Return the label of a country of the article, on it, or beside it where it is too small for that."""
+        """Return the label of a country: on it, or beside it if it is too small; None if it is not on the map."""
         wide, high = block.size(self._scale)
         place = self._article["places"][int(mark.id.removeprefix("p"))]
         code = next((p.feature.country for n, p in enumerate(self._reading.places) if f"p{n}" == mark.id), None)
@@ -194,7 +194,7 @@ class Marker:
         return Label(mark.id, wide, high, (spot,), True, 1.6, furthest=_COUNTRY_AWAY_MM)
 
     def _seen(self, geometry: BaseGeometry) -> BaseGeometry | None:
-        """Return the largest part of a geometry that the frame shows, on paper; None where it shows none."""
+        """Return the largest polygon of a geometry within the frame, in mm on paper; None if there is none."""
         import shapely
 
         sheet = shapely.box(0, 0, self._frame.width_mm, self._frame.height_mm)
@@ -203,7 +203,7 @@ class Marker:
         return max(parts, key=lambda part: part.area) if parts else None
 
     def _within(self, seen: BaseGeometry, at: LatLon | None) -> tuple[Spot, ...]:
-        """Return where on a polygon its name may stand: where the basemap has it, then the furthest from any edge."""
+        """Return points in mm for a name in a polygon: the basemap's label point, then those furthest from the edge."""
         import numpy as np
         import shapely
 
@@ -212,11 +212,11 @@ class Marker:
         spots = np.stack([xs.ravel(), ys.ravel()], axis=1)
         spots = spots[shapely.contains_xy(seen, spots)]
         away = shapely.distance(seen.exterior, shapely.points(spots)) if len(spots) else np.empty(0)
-        found = [(float(x), float(y)) for x, y in spots[np.argsort(-away, kind="stable")]]
+        points = [(float(x), float(y)) for x, y in spots[np.argsort(-away, kind="stable")]]
         preferred = self._frame.at(at[1], at[0]) if at else None
         if preferred and shapely.contains_xy(seen, *preferred):
-            found.insert(0, preferred)
-        return tuple(found) or ((seen.centroid.x, seen.centroid.y),)
+            points.insert(0, preferred)
+        return tuple(points) or ((seen.centroid.x, seen.centroid.y),)
 
     def _lines(self) -> dict[str, BaseGeometry]:
         view = self._frame.view
@@ -231,13 +231,13 @@ class Marker:
             room = _LONGEST_NAME_MM * self._scale
             texts = [fitted(border["name"], face, room), border["length"]]
             lines = tuple(Line(text, face, self._palette.border) for text in texts)
-            block = Block(lines, badges.numbers(self._told.get(border["id"], [])), self._palette.border)
+            block = Block(lines, badges.numbers(self._event_numbers.get(border["id"], [])), self._palette.border)
             spots = tuple(spot for lat, lon in border["along"] if self._frame.holds(spot := self._frame.at(lon, lat)))
             if spots:
                 yield block, Label(border["id"], *block.size(self._scale), spots, True, 1.2)
 
     def _names(self) -> Iterator[tuple[Block, Label]]:
-        """Yield the names of the ground: contested areas, neighbours, seas, counties, rivers."""
+        """Yield the labels of contested areas and of the basemap: countries, seas, counties, rivers."""
         scale, palette = self._scale, self._palette
         for area in self._content.contested:
             geometry = next(a.geometry for n, a in enumerate(self._ground.disputes.ground) if f"c{n}" == area["id"])
@@ -274,7 +274,7 @@ class Marker:
 
 
 def boxes_of(marks: list[Mark], scale: float) -> list[Box]:
-    """Return what no label may cover: the places' own marks."""
+    """Return the boxes of the marks in mm, which no label may cover."""
     half = POINT_MM * scale
     return [
         (mark.spot[0] - half, mark.spot[1] - half, mark.spot[0] + half, mark.spot[1] + half)
@@ -284,7 +284,7 @@ def boxes_of(marks: list[Mark], scale: float) -> list[Box]:
 
 
 def soft_points(legend: Legend) -> NDArray[Any]:
-    """Return points along what a label had better not cover: borders and circles; shape (n, 2)."""
+    """Return points in mm along lines that labels avoid: borders, circles, shapes of places; shape (n, 2)."""
     import numpy as np
     import shapely
 
@@ -294,5 +294,5 @@ def soft_points(legend: Legend) -> NDArray[Any]:
     if not lines:
         return np.empty((0, 2))
     fine = shapely.segmentize(shapely.simplify(np.array(lines, dtype=object), 0.2), _SOFT_STEP_MM)
-    found: NDArray[Any] = shapely.get_coordinates(fine)
-    return found
+    points: NDArray[Any] = shapely.get_coordinates(fine)
+    return points

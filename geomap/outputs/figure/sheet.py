@@ -28,11 +28,11 @@ _MARGIN = 4.0
 _GUTTER = 5.0
 _GAP = 2.2
 _MAP_SHARE = 0.62
-"""Of the width, for the map with the key beside it."""
+"""Share of the width that a map takes with the key beside it."""
 _LEAST_FILLED = 0.6
-"""Share of a column beside a map that is filled at least; a map with less beside it is not so tall."""
+"""Least share of the column beside a map that the key fills; with less, the map is made lower."""
 _TALL = 0.92
-"""Width of a map, as a share of its height, below which the key stands beside it."""
+"""Aspect ratio of a map, width by height, below which the key stands beside it."""
 _HEIGHTS_BESIDE = (0.9, 1.6)
 _HEIGHTS_BELOW = (0.5, 0.85)
 """Least and greatest height of a map, as shares of its width."""
@@ -40,28 +40,28 @@ _HEIGHTS_OF_WORLD = (0.4, 0.95)
 _GLOBE_MM = 17.0
 _GLOBE_BESIDE_MM = 26.0
 _NARROW_MM = 120.0
-"""Below it everything stands in one column."""
+"""Width of a figure below which everything is in one column."""
 _BADGE_AWAY_MM = 60.0
-"""How far off its place an event's number may stand, where names take all the room."""
+"""How far event badges without a name may be from their place."""
 _NOTHING = "No place was found in this article."
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A figure that was laid out, before it is written.
+    """A laid-out figure, before it is written to a file.
 
     Parameters
     ----------
     figure
-        Of matplotlib.
+        The matplotlib figure.
     frame
-        The map's.
+        Frame of the map.
     content
-        What the figure says.
+        Content of the figure.
     placed
-        Where each label stands, in mm from the frame's lower left corner.
+        Placed labels by id, in mm from the lower left corner of the frame.
     taken
-        Boxes in the frame that no label may touch.
+        Boxes in the frame that no label may touch, in mm.
     unlabelled
         Names of places for whose labels there was no room.
     """
@@ -75,7 +75,7 @@ class Sheet:
 
 
 def laid_out(reading: Reading, style: Style, text: TextMode, worldview: str | None) -> Sheet:
-    """Return the figure of a reading; matplotlib's settings must be those of `geomap.outputs.figure.draw`."""
+    """Lay out the figure of a reading. Call it within `geomap.outputs.figure.writing.matplotlib_settings`."""
     return _Layout(reading, style, text, worldview).sheet()
 
 
@@ -95,7 +95,7 @@ class _Layout:
         self._globe = locator.globe(self._frame.view)
 
     def _set_frame(self) -> None:
-        """Choose the frame; the key goes below the map if it would be much higher than a map beside it."""
+        """Choose the frame. The key goes below the map if it is too long to stand beside it."""
         if self._beside:
             wide = self._room * _MAP_SHARE
             self._framed(wide, _HEIGHTS_BESIDE)
@@ -108,8 +108,8 @@ class _Layout:
             elif high < _LEAST_FILLED * self._frame.height_mm:
                 self._framed(wide, (_HEIGHTS_BESIDE[0], max(_HEIGHTS_BESIDE[0], high / _LEAST_FILLED / wide)))
         if not self._beside:
-            whole = not self._reading.places and not self._reading.borders
-            self._framed(self._room, _HEIGHTS_OF_WORLD if whole else _HEIGHTS_BELOW)
+            is_world = not self._reading.places and not self._reading.borders
+            self._framed(self._room, _HEIGHTS_OF_WORLD if is_world else _HEIGHTS_BELOW)
 
     def _framed(self, wide: float, heights: tuple[float, float]) -> None:
         self._frame = frame_of(self._reading, wide, (heights[0] * wide, heights[1] * wide))
@@ -139,7 +139,7 @@ class _Layout:
         return Marker(self._content, self._reading, self._ground, self._frame, self._palette, self._scale).made()
 
     def sheet(self) -> Sheet:
-        """Return the figure with all that belongs on it."""
+        """Return the complete figure."""
         from matplotlib.figure import Figure
 
         frame, scale, palette = self._frame, self._scale, self._palette
@@ -150,9 +150,9 @@ class _Layout:
         if not self._content.article["places"]:
             taken.append(self._notice())
         placed = self._placed(legend, taken)
-        told = {event["number"] for event in self._content.article["events"] if event["place"] in placed}
-        self._content = replace(self._content, events_on_map=frozenset(told))
-        strip = self._strip(legend)  # of what there is now: a place without room takes its events off the map
+        on_map = {event["number"] for event in self._content.article["events"] if event["place"] in placed}
+        self._content = replace(self._content, events_on_map=frozenset(on_map))
+        strip = self._strip(legend)  # again, since a place without room takes its events off the map
         unlabelled, beyond = self._unnamed(legend, placed)
         header = self._header()
         key = self._key(unlabelled, beyond)
@@ -192,22 +192,22 @@ class _Layout:
         return Sheet(figure, frame, self._content, placed, taken, unlabelled)
 
     def _placed(self, legend: Legend, taken: list[Box]) -> dict[str, Placed]:
-        """Return where labels stand: first those with events, as bare numbers if need be, the ground's names last."""
+        """Place labels and return them by id: first those with events, if need be without names, then the rest."""
         size, soft = (self._frame.width_mm, self._frame.height_mm), soft_points(legend)
-        found: dict[str, Placed] = {}
+        placed: dict[str, Placed] = {}
 
         def add(labels: list[Label]) -> None:
-            found.update(place(labels, size, [*taken, *(where.box for where in found.values())], soft))
+            placed.update(place(labels, size, [*taken, *(label.box for label in placed.values())], soft))
 
         with_events = [label for label in legend.labels if legend.blocks[label.id].badges]
         add(with_events)
-        # a number finds its event in the key, where the place's name stands too
-        add([self._bare(label, legend) for label in with_events if label.id not in found])
+        # without its name a badge still leads to the key, which names the place
+        add([self._bare(label, legend) for label in with_events if label.id not in placed])
         add([label for label in legend.labels if label not in with_events])
-        return found
+        return placed
 
     def _bare(self, label: Label, legend: Legend) -> Label:
-        """Return a label of event numbers alone, and have the legend's block say no more."""
+        """Return a label with the badges only, and drop the text from its block in `legend`."""
         legend.blocks[label.id] = block = legend.blocks[label.id]._replace(lines=())
         wide, high = block.size(self._scale)
         return label._replace(width=wide, height=high, furthest=_BADGE_AWAY_MM)
@@ -217,7 +217,7 @@ class _Layout:
         return 1 if self._beside or self._wide < _NARROW_MM else 2
 
     def _unnamed(self, legend: Legend, placed: dict[str, Placed]) -> tuple[list[str], list[str]]:
-        """Return the names of places without a label: on the map, and beyond its edge."""
+        """Return the names of places without a label: those on the map, and those beyond its edge."""
         here = {label.id for label in legend.labels}
         named = {id_ for id_ in placed if legend.blocks[id_].lines}
         rest = [place for place in self._content.article["places"] if place["id"] not in named]
@@ -229,8 +229,8 @@ class _Layout:
     def _header(self) -> list[Line]:
         title, small = Face(13 * self._scale, bold=True, serif=True), Face(6.8 * self._scale)
         article = self._content.article
-        said = [article["outlet"], article["published"], article["source"]]
-        under = " · ".join(dict.fromkeys(filter(None, said)))
+        origin = [article["outlet"], article["published"], article["source"]]
+        under = " · ".join(dict.fromkeys(filter(None, origin)))
         lines = [Line(line, title, self._palette.ink) for line in wrapped(article["title"], title, self._room, most=3)]
         return lines + [Line(line, small, self._palette.quiet) for line in wrapped(under, small, self._room, most=2)]
 
@@ -241,14 +241,14 @@ class _Layout:
         return f"{credits_}. Borders {self._content.worldview}. {projection.name} projection{true}. Made with geomap."
 
     def _has_globe_beside(self, strip: Strip) -> bool:
-        """Return whether the globe has room in the column beside the map, between the key and the legend."""
+        """Return whether the locator globe fits into the column beside the map, between key and legend."""
         if not (self._beside and self._globe):
             return False
         key = _height(self._writer(self._key_room).paragraphs(), self._scale)
         return key + strip.height + (_GLOBE_BESIDE_MM + 2 * _GAP) * self._scale <= self._frame.height_mm
 
     def _globe_box(self, legend: Legend) -> Box | None:
-        """Return the corner for the globe that hides the least; None for a map that needs none."""
+        """Return the box in mm, in the corner of the map where the globe hides least; None without a globe."""
         if not self._globe:
             return None
         side = min(_GLOBE_MM * self._scale, self._frame.width_mm / 5)
@@ -258,7 +258,7 @@ class _Layout:
         return min(corners, key=lambda box: self._hidden(box, legend))
 
     def _hidden(self, box: Box, legend: Legend) -> tuple[int, float]:
-        """Return how many marks and points of borders a box covers, and how much of the article's countries."""
+        """Return how many marks and points of lines a box covers, and how many mm² of the article's countries."""
         import numpy as np
         import shapely
 
@@ -315,7 +315,7 @@ class _Layout:
         return Face(9 * self._scale, bold=True)
 
     def _notice(self) -> Box:
-        """Return where the figure says that it shows nothing."""
+        """Return the box in mm of the notice that no place was found."""
         face, x, y = self._notice_face, self._frame.width_mm / 2, self._frame.height_mm / 2
         half = width_mm(_NOTHING, face) / 2 + 3 * self._scale
         return (x - half, y - face.line_mm, x + half, y + face.line_mm)
@@ -339,7 +339,7 @@ def _axes(
     sheet: tuple[float, float],
     size: tuple[float, float] | None = None,
 ) -> Axes:
-    """Return axes at a place on the sheet (left, bottom, width, height), both in mm, without ticks or frame."""
+    """Return axes in mm at `box` (left, bottom, width, height) on the sheet, without ticks or frame."""
     left, bottom, wide, high = box
     axes = figure.add_axes((left / sheet[0], bottom / sheet[1], wide / sheet[0], high / sheet[1]))
     axes.set_axis_off()
@@ -353,9 +353,9 @@ def _height(column: list[Paragraph], scale: float) -> float:
     return sum(paragraph.height(scale) for paragraph in column)
 
 
-def _set_columns(pen: Pen, found: list[list[Paragraph]], left: float, top: float, step: float, scale: float) -> None:
-    """Set columns of paragraphs, each `step` mm to the right of the one before."""
-    for number, column in enumerate(found):
+def _set_columns(pen: Pen, columns_: list[list[Paragraph]], left: float, top: float, step: float, scale: float) -> None:
+    """Draw columns of paragraphs, each `step` mm to the right of the one before."""
+    for number, column in enumerate(columns_):
         x, y = left + number * step, top
         for paragraph in column:
             if paragraph.badge:

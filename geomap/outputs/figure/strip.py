@@ -1,4 +1,4 @@
-"""A map's marks -> its scale bar and the legend of its signs."""
+"""The marks of a map -> its scale bar and the legend of its signs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Strip:
-    """The scale bar and the legend: beside each other below a map, or `stacked` in the column beside it."""
+    """The scale bar and the legend, side by side below a map, or `stacked` in the column beside it."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Strip:
         return 4.6 * self._scale
 
     def _signs(self, legend: Legend) -> list[tuple[str, str]]:
-        """Return the signs that this map has, and what each means."""
+        """Return the signs on this map, each with its meaning in words."""
         signs = {mark.sign for mark in legend.marks}
         content, article = self._content, self._content.article
         known = [

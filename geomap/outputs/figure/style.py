@@ -1,4 +1,4 @@
-"""What a user may ask of a figure: its size, its fineness and its scheme of colours."""
+"""A user's choice of size, resolution and colour scheme -> the checked style of a figure."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _FULL_WIDTH_MM = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How large a figure is, how fine, and in which colours.
+    """Size, resolution and colour scheme of a figure.
 
     Parameters
     ----------
     width_mm
-        Width in millimetres, 60 to 1200: 180 is the width of a page, 85 that of a column.
+        Width in millimetres, 60 to 1200. A full page is 180 wide, a column 85.
     dpi
-        Dots per inch of a PNG, 50 to 1200; SVG and PDF are made of lines and text.
+        Resolution of a PNG in dots per inch, 50 to 1200. SVG and PDF are vector graphics and ignore it.
     scheme
-        `light`, `dark`, or `grey` for what is printed without colour.
+        `light`, `dark`, or `grey` for print without colour.
 
     Raises
     ------
     UsageError
-        If one of them is out of its range, or the picture would be wider than 20,000 pixels.
+        If a value is out of range, or a PNG would be wider than 20,000 pixels.
     """
 
     width_mm: float = _FULL_WIDTH_MM
@@ -53,5 +53,5 @@ class Style:
 
     @property
     def scale(self) -> float:
-        """How much larger type and lines are than on a page: a poster is read from further off."""
+        """Factor by which type and lines are larger than on a page; 1 up to a width of 180 mm."""
         return max(1.0, self.width_mm / _FULL_WIDTH_MM)

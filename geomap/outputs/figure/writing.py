@@ -1,4 +1,4 @@
-"""A figure that was laid out -> the bytes of a file, with title, credits and alternative text in it."""
+"""A reading -> the bytes of its figure in each form, with title, credits and alternative text as metadata."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _SETTINGS: Any = {
     "pdf.fonttype": 42,
     "svg.fonttype": "none",
     "svg.hashsalt": "geomap",
-    # type lies exactly on its halo, which is drawn as shapes, only if neither is hinted
+    # hinting would shift text against its halo, which is drawn as paths
     "text.hinting": "no_hinting",
     "text.parse_math": False,
     "text.usetex": False,
 }
 _STAND_INS = {b"DejaVu Sans": b"Verdana, sans-serif", b"DejaVu Serif": b"Georgia, serif"}
-"""What a reader without DejaVu has that is about as wide."""
+"""Fallback fonts for readers without DejaVu, about as wide."""
 _LONGEST_TITLE = 1000
 _MAKER = "geomap"
 
@@ -36,7 +36,7 @@ _MAKER = "geomap"
 def written(
     reading: Reading, forms: Sequence[Form], style: Style, text: TextMode, worldview: str | None
 ) -> dict[Form, bytes]:
-    """Return the bytes of a reading's figure in each form, laid out once; see `geomap.outputs.figure.draw`."""
+    """Return the bytes of a figure by form. It is laid out once; see `geomap.outputs.figure.draw`."""
     with matplotlib_settings():
         from geomap.outputs.figure.alt import described
         from geomap.outputs.figure.lettering import plain
@@ -46,19 +46,27 @@ def written(
         article = sheet.content.article
         title = " ".join(plain(article["title"][:_LONGEST_TITLE]).split()) or "Map"
         credits_ = plain("; ".join(article["credits"]))
-        told = plain(described(article))
-        found: dict[Form, bytes] = {}
+        alt = plain(described(article))
+        contents: dict[Form, bytes] = {}
         for form in dict.fromkeys(forms):
             file = io.BytesIO()
-            metadata = _metadata(form, title, credits_, told)
+            metadata = _metadata(form, title, credits_, alt)
             sheet.figure.savefig(file, format=form, dpi=style.dpi, facecolor="auto", metadata=metadata)
-            found[form] = _accessible(file.getvalue(), told) if form == "svg" else file.getvalue()
-    return found
+            contents[form] = _accessible(file.getvalue(), alt) if form == "svg" else file.getvalue()
+    return contents
 
 
 @contextmanager
 def matplotlib_settings() -> Iterator[None]:
-    """Hold matplotlib to settings that are the same whoever calls, and leave the caller's as they were."""
+    """Give matplotlib fixed settings, independent of the caller's, which are restored afterwards.
+
+    Raises
+    ------
+    MissingDependency
+        If matplotlib is not installed.
+    OutputError
+        If matplotlib finds no folder that it may write to.
+    """
     try:
         import matplotlib
     except ImportError as error:
@@ -72,20 +80,20 @@ def matplotlib_settings() -> Iterator[None]:
         yield
 
 
-def _metadata(form: Form, title: str, credits_: str, told: str) -> dict[str, Any]:
-    """Return what a file says of itself, without a date: the same figure has the same bytes."""
+def _metadata(form: Form, title: str, credits_: str, alt: str) -> dict[str, Any]:
+    """Return the metadata of a file, without a date, so that the same figure has the same bytes."""
     if form == "png":
-        return {"Title": title, "Description": told, "Copyright": credits_, "Software": _MAKER}
+        return {"Title": title, "Description": alt, "Copyright": credits_, "Software": _MAKER}
     if form == "pdf":
-        return {"Title": title, "Subject": told, "Keywords": credits_, "Creator": _MAKER, "CreationDate": None}
-    return {"Title": title, "Description": told, "Rights": credits_, "Creator": _MAKER, "Date": None}
+        return {"Title": title, "Subject": alt, "Keywords": credits_, "Creator": _MAKER, "CreationDate": None}
+    return {"Title": title, "Description": alt, "Rights": credits_, "Creator": _MAKER, "Date": None}
 
 
-def _accessible(svg: bytes, told: str) -> bytes:
-    """Return an SVG that a screen reader takes for one picture, described by `told`, with fonts to fall back on."""
+def _accessible(svg: bytes, alt: str) -> bytes:
+    """Return an SVG as a single image for screen readers, described by `alt`, with fallback fonts."""
     opened = b'<svg role="img" aria-labelledby="geomap-description" '
-    described = f'</title>\n <desc id="geomap-description">{escape(told)}</desc>'.encode()
-    found = svg.replace(b"<svg ", opened, 1).replace(b"</title>", described, 1)
+    described = f'</title>\n <desc id="geomap-description">{escape(alt)}</desc>'.encode()
+    accessible = svg.replace(b"<svg ", opened, 1).replace(b"</title>", described, 1)
     for font, others in _STAND_INS.items():
-        found = re.sub(rb"(<text style=\"[^\"]*font-family: '%s')" % font, rb"\1, " + others, found)
-    return found
+        accessible = re.sub(rb"(<text style=\"[^\"]*font-family: '%s')" % font, rb"\1, " + others, accessible)
+    return accessible

@@ -1,4 +1,4 @@
-"""What Folium rendered of a user's layers and elements -> what the page takes in of it, and what it may load."""
+"""The layers and elements that a user added, as Folium rendered them -> the parts of the page that hold them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _WORLD = ((-85.0, -180.0), (85.0, 180.0))
 def additions_of(
     header: Element, html: Element, script: Element, *, own: Collection[str], elements: Sequence[Element]
 ) -> Additions:
-    """Return what the page takes in.
+    """Return what the page takes over from a rendered Folium figure.
 
     Parameters
     ----------
     header, html, script
-        The slots of the map's figure, into which its children were rendered.
+        The three parts of the map's branca figure, after its children were rendered into them.
     own
-        The names in `script` that are the map's and its parts', not a user's.
+        Names of the elements in `script` that belong to the map and its parts; all others are the user's.
     elements
-        All that a user put on the map.
+        All elements that the user added to the map, at any depth.
     """
     head: list[str] = []
     links: list[str] = []
@@ -44,7 +44,7 @@ def additions_of(
 
 
 def added_to(element: Element) -> Iterator[Element]:
-    """Yield all elements that hang on one, at any depth."""
+    """Yield all descendants of an element, at any depth."""
     for child in element._children.values():
         yield child
         yield from added_to(child)
@@ -57,31 +57,31 @@ _ADDRESSES = {
     "embed_link": ("connect-src",),
     "style": ("connect-src",),
 }
-"""The attributes of Folium's elements that hold a web address, and for what a page asks there."""
+"""The attributes of Folium elements that hold a URL, with the policy directives that let the page load it."""
 
 
 _EVALUATES = ("MeasureControl",)
-"""Plugins that make functions of text: leaflet-measure does so with its own templates."""
+"""Plugins that turn text into functions: leaflet-measure does so with its own templates."""
 
 
 def _sources(elements: Sequence[Element]) -> dict[str, list[str]]:
-    """Return the hosts that layers and icons load from, by directive of the page's policy."""
+    """Return the hosts that layers and icons load from, by directive of the page's content security policy."""
     evaluates = any(type(element).__name__ in _EVALUATES for element in elements)
-    found: dict[str, list[str]] = {"script-src": ["'unsafe-eval'"]} if evaluates else {}
+    hosts: dict[str, list[str]] = {"script-src": ["'unsafe-eval'"]} if evaluates else {}
     for element in elements:
         options = getattr(element, "options", None) or {}
         for attribute, directives in _ADDRESSES.items():
             for url in _spread(getattr(element, attribute, None), options):
                 for directive in directives:
-                    found.setdefault(directive, []).append(url)
+                    hosts.setdefault(directive, []).append(url)
         if isinstance(element, folium.CustomIcon):
             icons = [host_of(str(options.get(name, ""))) for name in ("icon_url", "shadow_url")]
-            found.setdefault("img-src", []).extend(filter(None, icons))
-    return {directive: list(dict.fromkeys(hosts)) for directive, hosts in found.items()}
+            hosts.setdefault("img-src", []).extend(filter(None, icons))
+    return {directive: list(dict.fromkeys(sources)) for directive, sources in hosts.items()}
 
 
 def _spread(url: object, options: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the hosts of an address, one for each subdomain where it leaves that open."""
+    """Yield the hosts of a URL, one for each subdomain if it has the field `{s}`; none if it is no web address."""
     if not isinstance(url, str):
         return
     for server in options.get("subdomains") or "abc" if "{s}" in url else "-":
@@ -91,7 +91,7 @@ def _spread(url: object, options: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _extent(elements: Sequence[Element]) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Return what the page must let a reader come to: all that was added; with tiles, the world."""
+    """Return the corners `(lat, lon)` that hold all that was added: the world with tiles, None without bounds."""
     if any(isinstance(element, folium.TileLayer) for element in elements):
         return _WORLD
     corners = [corner for element in elements for corner in element._get_self_bounds() or ()]

@@ -1,4 +1,4 @@
-"""An archive -> what its page draws and says: a reading of the ground to draw, and columns of figures, packed."""
+"""An archive -> the reading that its map is drawn from, and its page's payload, packed column by column."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 BUDGET = 5_000_000
-"""Bytes of a page, which its quotes must not pass."""
+"""The size in bytes up to which a page takes in quotes."""
 _ROOM_FOR_COUNTS = 200
-"""Bytes that the packed texts' names and the number of quotes take."""
+"""Bytes kept free for the keys of the packed texts and the counts of quotes."""
 _SHARE_IN_VIEW = 0.75
-"""Of all mentions: so many are seen at first."""
+"""Share of all mentions that the view first shows."""
 _VERTICES = 15_000
-"""Of all borders together, and of all lines and areas of places, more or less."""
+"""About how many vertices all borders may have together, and all lines and polygons of places."""
 _ROWS = 50
-"""Of a table for readers without scripts, and of a list of names that are not on the map."""
+"""Most rows of a table for readers without scripts, and of the list of unplaced names."""
 
 
 class Drawing(NamedTuple):
-    """What the map of an archive is drawn from."""
+    """The input from which the map of an archive is drawn."""
 
     reading: Reading
-    """Its places and borders in the archive's order, as if one article named them all."""
+    """All places and borders, in the archive's order, as if one article named them."""
     view: View
     grounds: tuple[Basemap, ...]
     contested: Disputes
@@ -53,7 +53,17 @@ class Drawing(NamedTuple):
 
 
 def drawing_of(archive: Archive, worldview: str | None) -> Drawing:
-    """Return what is drawn: the view shows first where most of the mentions are."""
+    """Return what the map is drawn from. Its view first shows where most of the mentions are.
+
+    Raises
+    ------
+    ArticleError
+        If the archive has a border between two countries that share none.
+    UsageError
+        If there is no such worldview.
+    GeodataError
+        If the basemap is missing or damaged.
+    """
     places = tuple(Place(spot.feature, (), spot.confidence, "", geometry=spot.geometry) for spot in archive.spots)
     borders = [_line(*line.countries) for line in archive.lines]
     first = Reading(Article(archive.title, "", None, ""), _most_named(archive, places), tuple(borders[:3]))
@@ -79,14 +89,14 @@ def _line(a: str, b: str) -> Border:
 
 
 def _most_named(archive: Archive, places: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Return the places that are named most, until they make up the share in view."""
-    whole = sum(spot.mentions for spot in archive.spots)
+    """Return the most mentioned places that together have `_SHARE_IN_VIEW` of all mentions."""
+    total = sum(spot.mentions for spot in archive.spots)
     before = accumulate((spot.mentions for spot in archive.spots), initial=0)
-    return tuple(place for place, seen in zip(places, before, strict=False) if seen <= _SHARE_IN_VIEW * whole)
+    return tuple(place for place, seen in zip(places, before, strict=False) if seen <= _SHARE_IN_VIEW * total)
 
 
 def _simpler(geometries: Sequence[BaseGeometry], seen: View) -> list[BaseGeometry]:
-    """Return geometries as fine as a page holds of all of them."""
+    """Return geometries simplified until they have no more than about `_VERTICES` vertices together."""
     import shapely
 
     west, _, east, _ = seen.fit
@@ -99,7 +109,7 @@ def _simpler(geometries: Sequence[BaseGeometry], seen: View) -> list[BaseGeometr
 
 
 class _Numbers:
-    """Gives each word its number, in order of appearance."""
+    """Numbers words from 0, in order of first appearance."""
 
     def __init__(self) -> None:
         self._numbers: dict[str | None, int] = {}
@@ -112,9 +122,9 @@ class _Numbers:
 
 
 class Writer:
-    """Says what the page of an archive says.
+    """Writes the payload of an archive's page.
 
-    Places are numbered as in the archive, borders go on after them; where something has neither, it is -1.
+    Places have the numbers 0 to n - 1, in the archive's order, and borders those that follow; -1 stands for neither.
     """
 
     def __init__(self, archive: Archive, drawing: Drawing) -> None:
@@ -125,13 +135,13 @@ class Writer:
         self._number = {id_: number for number, id_ in enumerate(keys)}
 
     def description(self) -> str:
-        """Return the archive's map in a sentence."""
+        """Return a one-sentence description of the map: its title and how much it holds."""
         archive = self._archive
         figures = f"{len(archive.reports):,} articles, {len(archive.spots):,} places, {len(archive.lines):,} borders"
         return f"A map of the archive “{archive.title}”: {figures}."
 
     def payload(self, tiles: OnlineTiles | None = None) -> types.ArchiveContent:
-        """Return what the page says beside what is packed."""
+        """Return the part of the payload that is not packed."""
         archive, drawing, backdrop = self._archive, self._drawing, self._backdrop
         credits = list(dict.fromkeys((*archive.credits, *drawing.grounds[0].credits)))
         return {
@@ -154,15 +164,15 @@ class Writer:
         }
 
     def packed(self, room: int) -> types.PackedContent:
-        """Return the figures, and as many quotes as go into so many bytes, as two packed texts."""
+        """Return the columns of figures, and as many quotes as fit into `room` bytes, as two packed texts."""
         reports = self._archive.reports
         figures = _packed(self._figures())
         deepest = max((len(report.quotes) for report in reports), default=0)
-        letters = [sum(len(one.text) for report in reports for one in report.quotes[:most]) for most in range(deepest)]
+        letters = [sum(len(quote.text) for report in reports for quote in report.quotes[:n]) for n in range(deepest)]
         depth, quotes = deepest, self._quotes(deepest)
         room -= len(figures) + _ROOM_FOR_COUNTS
-        # what the whole takes tells about how much the others will
-        each = len(quotes) / max(sum(len(one.text) for report in reports for one in report.quotes), 1)
+        # to pack every choice would be slow: the size of all quotes tells about how large fewer will be
+        each = len(quotes) / max(sum(len(quote.text) for report in reports for quote in report.quotes), 1)
         while depth and len(quotes) > room:
             depth = max((most for most in range(depth) if letters[most] * each <= room), default=0)
             quotes = self._quotes(depth)
@@ -203,29 +213,29 @@ class Writer:
         }
 
     def _date(self, event: Happening, dates: dict[types.DateInWords, int]) -> int:
-        """Return the number of a date: its words, first and last day, both 0 where there is none with its year."""
+        """Return the number of a date in `dates`: its words, first and last day, both 0 if its year is not known."""
         days = wording.ordinals(event.date)
         first, last = days[:2] if days and days[2] else (0, 0)
         return dates.setdefault((wording.when(event.date), first, last), len(dates))
 
     def _names(self, report: Report) -> list[int]:
-        """Return the numbers of what an article names, each with twice its mentions and one more if it is unsure."""
-        found = sorted(
+        """Return the number of each name in an article, followed by twice its mentions, plus 1 if it is unsure."""
+        pairs = sorted(
             (self._number[id_], 2 * mentions + (confidence < wording.LOW_CONFIDENCE))
             for id_, mentions, confidence in report.names
         )
-        return [figure for pair in found for figure in pair]
+        return [figure for pair in pairs for figure in pair]
 
     def _quote(self, quote: Quote) -> types.ArchiveQuote:
         marks = [figure for start, end, id_ in quote.names for figure in (start, end - start, self._number[id_])]
         return quote.text, marks, list(quote.events)
 
     def _places(self, names: _Numbers) -> types.ArchivePlaces:
-        """Return the places as columns; what few places have stands by their numbers."""
+        """Return the places as columns. A field that few places have is a dictionary by their numbers."""
         spots, features = self._archive.spots, self._backdrop.features
 
         def few(value: Callable[[Spot], _T | None]) -> dict[int, _T]:
-            return {number: found for number, spot in enumerate(spots) if (found := value(spot))}
+            return {number: known for number, spot in enumerate(spots) if (known := value(spot))}
 
         return {
             "name": [feature["name"] for feature in features],
@@ -247,14 +257,14 @@ class Writer:
         }
 
     def _border(self, number: int) -> types.ArchiveBorder:
-        line, told = self._archive.lines[number], self._backdrop.borders[number]
+        line, border = self._archive.lines[number], self._backdrop.borders[number]
         return {
-            "name": told["name"],
-            "length": told["length"],
-            "source": told["source"],
-            "published": told["published"],
-            "along": told["along"],
-            "bounds": told["bounds"],
+            "name": border["name"],
+            "length": border["length"],
+            "source": border["source"],
+            "published": border["published"],
+            "along": border["along"],
+            "bounds": border["bounds"],
             "claims": [
                 {"length": wording.claim(claim), "verdict": claim.verdict, "times": times}
                 for claim, times in line.claims
@@ -270,7 +280,7 @@ class Writer:
         return country_names.country_name(code, self._backdrop.countries)
 
     def tables(self) -> str:
-        """Return what is named most, and what could not be read, for readers without scripts."""
+        """Return HTML tables of what is mentioned most and of what could not be read, for readers without scripts."""
         archive = self._archive
         places = list(zip(archive.spots, self._backdrop.features, strict=True))
         borders = list(zip(archive.lines, self._backdrop.borders, strict=True))
@@ -279,31 +289,31 @@ class Writer:
                 "Places",
                 ("Name", "What", "Latitude, longitude", "How sure", "Mentions", "Articles"),
                 places,
-                lambda one: (
-                    one[1]["name"],
-                    ", ".join(filter(None, (one[1]["what"], one[1]["admin1"], one[1]["country"]))),
-                    f"{one[0].feature.lat:.3f}, {one[0].feature.lon:.3f}",
-                    f"{one[0].confidence:.0%} in the mean",
-                    f"{one[0].mentions:,}",
-                    f"{one[0].articles:,}",
+                lambda row: (
+                    row[1]["name"],
+                    ", ".join(filter(None, (row[1]["what"], row[1]["admin1"], row[1]["country"]))),
+                    f"{row[0].feature.lat:.3f}, {row[0].feature.lon:.3f}",
+                    f"{row[0].confidence:.0%} in the mean",
+                    f"{row[0].mentions:,}",
+                    f"{row[0].articles:,}",
                 ),
             ),
             _cut_table(
                 "Borders under discussion",
                 ("Border", "Measured", "Mentions", "Articles"),
                 borders,
-                lambda one: (
-                    one[1]["name"],
-                    f"{one[1]['length']}, {one[1]['source']}",
-                    f"{one[0].mentions:,}",
-                    f"{one[0].articles:,}",
+                lambda row: (
+                    row[1]["name"],
+                    f"{row[1]['length']}, {row[1]['source']}",
+                    f"{row[0].mentions:,}",
+                    f"{row[0].articles:,}",
                 ),
             ),
-            _cut_table("Not on the map", ("Name", "Mentions"), archive.unplaced, lambda one: (one[0], f"{one[1]:,}")),
+            _cut_table("Not on the map", ("Name", "Mentions"), archive.unplaced, lambda row: (row[0], f"{row[1]:,}")),
             _cut_table("Articles that could not be read", ("Article", "Why"), archive.failures, tuple, archive.failed),
         ]
-        found = "\n".join(part for part in parts if part)
-        return found or "<p>No place was found in any article.</p>"
+        html = "\n".join(part for part in parts if part)
+        return html or "<p>No place was found in any article.</p>"
 
 
 def _cut_table(
@@ -320,6 +330,6 @@ def _cut_table(
 
 
 def _packed(value: object) -> str:
-    """Return a value as JSON, gzipped, in letters that an HTML parser leaves alone."""
+    """Return a value as JSON, gzipped and in base64, which is safe inside HTML."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")

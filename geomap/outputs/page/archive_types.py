@@ -1,4 +1,4 @@
-"""The types of what the page of an archive says, packed or not: each is the JSON that the page's scripts read."""
+"""An archive -> the types of its page's payload, packed or not: each is JSON that the page's scripts read."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from geomap.drawing.payload_types import (
 
 
 class UnplacedCounts(TypedDict):
-    """The names that an archive's map could not place."""
+    """Counts of the names that could not be placed."""
 
     names: int
     mentions: int
     most: list[tuple[str, int]]
-    """The most frequent, each with its mentions."""
+    """The most frequent names, each with its count of mentions."""
 
 
 class ArchiveContent(MapContent, DisputesContent):
-    """What the page of an archive says beside what is packed."""
+    """The part of an archive page's payload that is not packed."""
 
     failed: int
     """How many articles could not be read."""
     failures: list[tuple[str, str]]
-    """The first of them: id, and why."""
+    """The first of them: id and reason."""
     unplaced: UnplacedCounts
     withoutText: int
-    """How many articles came without their text."""
+    """How many articles have no text in the batch result."""
     tiles: OnlineTiles | None
 
 
@@ -41,14 +41,14 @@ class QuoteCounts(TypedDict):
     """How many quotes a page holds."""
 
     most: int
-    """Of one article, at most."""
+    """The most quotes that any one article has on the page."""
     shown: int
     left: int
-    """Left out for want of room."""
+    """How many were left out to keep the page small."""
 
 
 class PackedContent(TypedDict):
-    """What the page of an archive holds packed: each text is JSON, compressed with gzip, in base64."""
+    """The packed part of an archive page's payload: each text is JSON, gzipped, in base64."""
 
     figures: str
     """`ArchiveFigures`."""
@@ -58,69 +58,72 @@ class PackedContent(TypedDict):
 
 
 class ArchivePage(ArchiveContent, PackedContent):
-    """All that the page of an archive says."""
+    """The whole payload of an archive's page."""
 
 
 class ArchiveArticles(TypedDict):
-    """The articles of an archive, as columns of one length."""
+    """The articles of an archive, as columns of equal length."""
 
     id: list[str]
     title: list[str]
     day: list[int]
-    """When it was published, counted from 1 January of the year 1; 0 where that is not known."""
+    """Day of publication, as a proleptic Gregorian ordinal (1 January of the year 1 is 1); 0 if not known."""
     source: list[str]
-    """Empty where it is the id."""
+    """File name or URL; empty if it is the same as the id."""
     outlet: list[int]
-    """A number in `names`."""
+    """Index in `ArchiveFigures.names`."""
     names: list[list[int]]
-    """What each names: by turns a number of a place or border, and twice its mentions, one more if it is unsure."""
+    """For each article a flat list of pairs: a place's or border's number, and twice its mentions, plus 1 if unsure."""
     events: list[int]
-    """How many events each tells."""
+    """How many events each article reports."""
 
 
 class ArchiveEvents(TypedDict):
-    """The events of all articles in their order, as columns of one length."""
+    """The events of all articles, in the order of the articles, as columns of equal length."""
 
     type: list[int]
-    """A number in `names`; so `status`, `dated` and `placed`."""
+    """Index in `ArchiveFigures.names`, as are `status`, `dated` and `placed`."""
     status: list[int]
     date: list[int]
-    """A number in `dates`."""
+    """Index in `ArchiveFigures.dates`."""
     dated: list[int]
     place: list[int]
-    """The number of a place or border; -1 for none."""
+    """Number of a place or border; -1 for none."""
     placed: list[int]
     summary: list[str]
 
 
 class ArchivePlaces(TypedDict):
-    """The places of an archive, the most named first, as columns of one length; what few have, by their numbers."""
+    """The places of an archive, the most mentioned first, as columns of equal length.
+
+    A field that few places have is a dictionary by their numbers.
+    """
 
     name: list[str]
     kind: list[int]
-    """A number in `names`; so `what`, `country`, `admin1`, `near` and `sources`."""
+    """Index in `ArchiveFigures.names`, as are `what`, `country`, `admin1`, `near` and `sources`."""
     what: list[int]
     country: list[int]
     admin1: list[int]
     lat: list[float]
     lon: list[float]
     confidence: list[int]
-    """The mean over its articles, in hundredths."""
+    """Mean over the articles, in percent."""
     km: dict[int, float]
     uncertainty: dict[int, str]
     basis: dict[int, str]
     claimedBy: dict[int, list[str]]
     near: list[int]
-    """How far it is from the nearest border."""
+    """Distance to the nearest border, in words."""
     sources: list[int]
-    """One in each line."""
+    """One source per line."""
 
 
 class CountedLength(ClaimedLength):
-    """A border's length as articles have it."""
+    """A border's length as articles claim it."""
 
     times: int
-    """How often."""
+    """How many times it is claimed."""
 
 
 class ArchiveBorder(TypedDict):
@@ -129,7 +132,7 @@ class ArchiveBorder(TypedDict):
     name: str
     length: str
     source: str
-    """What the length was measured on."""
+    """The line on which the length was measured."""
     published: list[KnownLength]
     along: list[LatLon]
     bounds: Bounds
@@ -138,14 +141,14 @@ class ArchiveBorder(TypedDict):
 
 
 DateInWords = tuple[str, int, int]
-"""A date's words, and its first and last day, counted from 1 January of the year 1; both 0 without a year."""
+"""A date in words, and the ordinals of its first and last day; both are 0 without a year."""
 
 ArchiveQuote = tuple[str, list[int], list[int]]
-"""A sentence; by threes where a name starts, its length and the number of its place or border; its article's events."""
+"""A sentence; its names in one flat list, as start, length and number of a place or border; indexes of its events."""
 
 
 class ArchiveFigures(TypedDict):
-    """What an archive's map counts. Places and borders are numbered in one row, borders after all places."""
+    """The columns of an archive's map. Places and borders share one numbering, borders after all places."""
 
     places: ArchivePlaces
     borders: list[ArchiveBorder]
@@ -153,4 +156,4 @@ class ArchiveFigures(TypedDict):
     events: ArchiveEvents
     dates: list[DateInWords]
     names: list[str | None]
-    """Words that stand in columns by their numbers."""
+    """Words, to which the columns refer by index."""

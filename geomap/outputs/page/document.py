@@ -1,4 +1,4 @@
-"""What a page shows, and what a user added to its map -> the page as one HTML document that needs no network."""
+"""A page's content, and what a user added to its map -> one HTML document that needs no network."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _ENDS = re.compile(r"<(/script|!--)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a page shows."""
+    """The content of a page."""
 
     title: str
     description: str
     payload: MapContent
-    """All that the page's script says, as JSON."""
+    """What the page's script reads, as JSON."""
     tables: str
-    """The same as HTML tables, for readers without scripts."""
+    """The same content as HTML tables, for readers without scripts."""
     layers: tuple[Layer, ...]
     view: View
     script: str
-    """Which module the page's script starts with."""
+    """File name of the module that is the entry point of the page's script."""
     styles: tuple[str, ...]
-    """Style sheets beside Leaflet's, by the names of their files."""
+    """File names of the style sheets, without Leaflet's."""
     tiles: Tiles | None
 
 
@@ -53,15 +53,15 @@ class Additions:
     head: str = ""
     """Styles and other elements of the head."""
     body: str = ""
-    """Elements that lie over the map."""
+    """Elements that are laid over the map."""
     links: str = ""
-    """Elements that load scripts and style sheets. They stand last: what does not load keeps nothing waiting."""
+    """Elements that load scripts and style sheets. They come last, so that none of them delays the page."""
     scripts: tuple[str, ...] = ()
-    """One for each element, so that one that fails takes none of the others with it."""
+    """One script for each element, so that one that fails does not stop the others."""
     sources: Sources = field(default_factory=dict)
-    """What they may load, beside the scripts and style sheets of `head` and `links`."""
+    """Hosts that the page may load from, besides those of the scripts and style sheets in `head` and `links`."""
     extent: tuple[tuple[float, float], tuple[float, float]] | None = None
-    """South-west and north-east corner, as latitude and longitude, of what they show."""
+    """South-west and north-east corner of what was added, as latitude and longitude in degrees."""
 
     def __bool__(self) -> bool:
         return bool(self.head or self.body or self.links or self.scripts)
@@ -69,40 +69,40 @@ class Additions:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """The same page in pieces, for those that put a map together on their own, as streamlit-folium does."""
+    """The page in three pieces, for a program that assembles the map itself, such as streamlit-folium."""
 
     head: str
     body: str
     script: str
-    """Leaflet first; it leaves the map and its parts in the constant `drawn`."""
+    """Starts with Leaflet, and defines the constant `drawn`, which holds the map and its parts."""
 
 
 def write(content: Content, additions: Additions | None = None, *, own: str = "", shown: Sequence[str] = GROUPS) -> str:
-    """Return the page.
+    """Return the page as one HTML document.
 
     Parameters
     ----------
     content
-        What it shows; all of its words are taken for untrusted. They come in as data or escaped, and into no
-        script and no template.
+        Content of the page. All its text is treated as untrusted: it enters the page as data or escaped, never
+        as part of a script or a template.
     additions
-        What a user added, who is trusted.
+        What the user added to the map. It is trusted.
     own
-        The script that gives the map and its parts the names by which additions call them.
+        Script that defines the JavaScript variables of the map and its parts, which additions refer to.
     shown
-        The parts of the map that are on it at first.
+        Parts of the map that are visible at first.
     """
     from markupsafe import Markup as Trusted
 
     added = _settled(additions) if additions else Additions()
-    # what a user added calls the map by its name: the names are of no use without
+    # only additions refer to the map by its variables
     ours = [_asset("folium.js"), own] if added else []
     scripts = [*_scripts(content, shown), *ours]
     markup = Markup(added.head + added.body + added.links)
     return _template("template.html").render(
         _slots(content, added),
         policy=policy([*scripts, *added.scripts, *markup.scripts], _sources(content, added, markup)),
-        # servers of tiles ask which site shows them
+        # tile providers require a referrer, to know which site shows their tiles
         referrer="strict-origin-when-cross-origin" if content.tiles or added.sources else "no-referrer",
         description=permitted(content.description),
         styles=[Trusted(sheet) for sheet in _styles(content, bool(added))],
@@ -114,7 +114,7 @@ def write(content: Content, additions: Additions | None = None, *, own: str = ""
 
 
 def write_apart(content: Content, *, shown: Sequence[str] = GROUPS) -> Apart:
-    """Return the page in pieces; parameters are those of `write`."""
+    """Return the page in pieces, without additions; parameters are those of `write`."""
     return Apart(
         head="".join(f"<style>{sheet}</style>" for sheet in _styles(content, True)),
         body=_template("body.html").render(_slots(content, Additions())),
@@ -134,7 +134,7 @@ def _styles(content: Content, with_additions: bool) -> tuple[str, str]:
 
 
 def _slots(content: Content, added: Additions) -> dict[str, object]:
-    """Return what the page says, and what a user put over its map, by slots of the template of its body."""
+    """Return the values of the template's variables for the body of the page."""
     from markupsafe import Markup as Trusted
 
     from geomap.drawing import locator
@@ -153,7 +153,7 @@ def _slots(content: Content, added: Additions) -> dict[str, object]:
 
 
 def _settled(additions: Additions) -> Additions:
-    """Return additions as a browser reads them, so that hashes agree, and no script ends before its end."""
+    """Return additions with a browser's line ends, so that hashes agree, and with `</script` escaped in scripts."""
     scripts = tuple(_ENDS.sub(r"<\\\1", _lines(script)) for script in additions.scripts)
     head, body, links = (_lines(html) for html in (additions.head, additions.body, additions.links))
     return replace(additions, head=head, body=body, links=links, scripts=scripts)
@@ -164,23 +164,23 @@ def _lines(text: str) -> str:
 
 
 def _sources(content: Content, added: Additions, markup: Markup) -> dict[str, list[str]]:
-    """Return what the page may load, by directive."""
-    found: dict[str, list[str]] = {"script-src": [], "style-src": [], "img-src": [], "font-src": []}
+    """Return the hosts that the page may load from, by directive of its content security policy."""
+    hosts: dict[str, list[str]] = {"script-src": [], "style-src": [], "img-src": [], "font-src": []}
     if content.tiles:
-        found["img-src"] += content.tiles.hosts
+        hosts["img-src"] += content.tiles.hosts
     for directive, sources in markup.links.items():
-        found[directive] += sources
-    # a style sheet's icons and letters lie beside it
+        hosts[directive] += sources
+    # a style sheet loads its icons and fonts from its own host
     beside = [host for url in markup.links["style-src"] if (host := host_of(url))]
-    found["img-src"] += beside
-    found["font-src"] += beside
+    hosts["img-src"] += beside
+    hosts["font-src"] += beside
     for directive, more in added.sources.items():
-        found.setdefault(directive, []).extend(more)
-    return found
+        hosts.setdefault(directive, []).extend(more)
+    return hosts
 
 
 def _wider(content: Content, extent: tuple[tuple[float, float], tuple[float, float]]) -> list[list[float]]:
-    """Return the page's extent, wide enough for what was added."""
+    """Return the page's extent, enlarged to hold what was added, as `[lat, lon]` corners."""
     (south, west), (north, east) = content.payload["extent"]
     return [[min(south, extent[0][0]), min(west, extent[0][1])], [max(north, extent[1][0]), max(east, extent[1][1])]]
 
@@ -198,11 +198,11 @@ def _template(name: str) -> jinja2.Template:
 
 @cache
 def _asset(name: str) -> str:
-    """Return a file of the page, its lines ended as a browser reads them, so that hashes agree."""
+    """Return the text of one of the page's files, with a browser's line ends, so that hashes agree."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 
 @cache
 def _leaflet_css() -> str:
-    """Return Leaflet's style sheet without a property that Internet Explorer alone had, and no validator knows."""
+    """Return Leaflet's style sheet without a property of Internet Explorer, which a CSS validator rejects."""
     return _asset("vendor/leaflet.css").replace("\tbehavior: url(#default#VML);\n", "")

@@ -1,4 +1,4 @@
-"""What a page shows -> a `folium.Map` that renders as the page, and to which a user adds what Folium has."""
+"""A page's content -> a `folium.Map` that renders as the page and takes any Folium layer or plugin."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from geomap.outputs.page.document import Apart, Content, write, write_apart
 from geomap.outputs.page.markup import framed
 
 Bounds = list[list[float | None]]
-"""South-west and north-east corner as `[lat, lon]` in degrees, `None` where there is nothing."""
+"""South-west and north-east corner as `[lat, lon]` in degrees; None in place of each number if it is empty."""
 
 Box = Sequence[Sequence[float]]
-"""The same of what is somewhere."""
+"""South-west and north-east corner as `[lat, lon]` in degrees, never empty."""
 
 NAMES = {
     "basemap": "Basemap",
@@ -38,22 +38,22 @@ NAMES = {
     "places": "Places",
     "events": "Events",
 }
-"""What the parts of a map are called in a `folium.LayerControl`."""
+"""The labels of the map's parts in a `folium.LayerControl`."""
 
 _NOTHING: Bounds = [[None, None], [None, None]]
-# one at a time: a child that hangs on two maps would write into both, and branca keeps what it renders in the tree
+# one at a time: branca keeps what it renders in the tree, and a child of two maps would write into both
 _rendering = threading.RLock()
 
 
 class MapPart(folium.FeatureGroup):
-    """A part of the map that geomap draws, as a layer of Folium: a user's markers may be added to it.
+    """A part of geomap's map as a Folium layer, to which markers and other elements may be added.
 
     Attributes
     ----------
     key
-        Which one: a name of `geomap.drawing.geometry.GROUPS`.
+        Which part it is: one of `geomap.drawing.geometry.GROUPS`.
     locations
-        The points `[lat, lon]` in degrees that it marks, for what is made of points, such as a heat map.
+        The points that it marks, as `[lat, lon]` in degrees, ready for a heat map or a cluster of markers.
     """
 
     _template = Template(
@@ -61,16 +61,16 @@ class MapPart(folium.FeatureGroup):
     )
 
     def __init__(self, key: str, bounds: Box | None, locations: Sequence[Sequence[float]] = ()) -> None:
-        # nobody is asked to show or hide what is not there
+        # an empty part needs no switch in the layer control
         super().__init__(name=NAMES[key], overlay=key != "basemap", control=bounds is not None)
         self._id = key
         self.key = key
         self.locations = [list(point) for point in locations]
-        # of the ground there is no end: the bounds of a map are those of its story
+        # the basemap reaches further than the article: it must not widen the bounds of the map
         self._bounds: Bounds = [list(corner) for corner in bounds] if bounds and key != "basemap" else _NOTHING
 
     def render(self, **kwargs: Any) -> str:
-        """Give the part its name; the page puts it on the map, unless a user has put it elsewhere."""
+        """Define the part's JavaScript variable. The page adds it to the map unless the user moved it elsewhere."""
         if isinstance(self._parent, PageMap):
             super(folium.map.Layer, self).render(**kwargs)  # type: ignore[no-untyped-call]  # Folium's are untyped
         else:
@@ -82,12 +82,12 @@ class MapPart(folium.FeatureGroup):
 
 
 class PageMap(folium.Map):
-    """A map that renders as geomap's page: story, timeline, legend, cards and credits about it, without a network.
+    """A `folium.Map` that renders as geomap's page: map, article, timeline, legend and credits, without a network.
 
-    What is added to it is drawn on it. The page loads nothing but what an added plugin or layer brings
-    (`JavascriptLink`, `CssLink`, tiles, an image's or a file's address), and its policy names these hosts alone.
-    Text that is given to Folium is a template to it, and HTML to the browser: what comes from an article goes
-    through `geomap.outputs.page.markup.inert` first.
+    Layers and plugins that are added to it are drawn on the page's map. The page loads only what they bring
+    (`JavascriptLink`, `CssLink`, tiles, the URL of an image or a file), and its content security policy allows
+    these hosts alone. Folium compiles the text it is given as a template, and the browser reads it as HTML: pass
+    text from an article through `geomap.outputs.page.markup.inert` first.
 
     Attributes
     ----------
@@ -124,13 +124,13 @@ class PageMap(folium.Map):
     def __init__(self, content: Content, parts: Sequence[MapPart]) -> None:
         west, south, east, north = content.view.fit
         super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None, zoom_start=4)
-        # of its own, for add_js_link and add_css_link write into them
+        # not the class's lists, since add_js_link and add_css_link append to them
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
-        # another map has another name, the same map the same one
-        said = json.dumps(content.payload, sort_keys=True, default=str)
-        self._id = hashlib.sha256(said.encode()).hexdigest()[:12]
-        # Panel knows the maps of Folium by the module that they say they are from
+        # an id from the content: the same map gives the same bytes, and two maps on a page do not clash
+        content_json = json.dumps(content.payload, sort_keys=True, default=str)
+        self._id = hashlib.sha256(content_json.encode()).hexdigest()[:12]
+        # Panel recognises a Folium map by the name of its module
         self.__module__ = folium.Map.__module__
         self.content = content
         self.page = _PageFigure(self)
@@ -141,11 +141,11 @@ class PageMap(folium.Map):
 
     @property
     def title(self) -> str:
-        """What the map is called."""
+        """The title of the map."""
         return self.content.title
 
     def render(self, **kwargs: Any) -> str:
-        """Put what this map draws into the figure that it is in; into one that is not its page, the page in a frame."""
+        """Render the map into its figure. A figure other than its own page gets the page in an iframe."""
         figure = self.get_root()
         assert isinstance(figure, Figure), "a map is rendered in a figure"
         if figure is self.page and not self.page.is_rendering:
@@ -160,30 +160,30 @@ class PageMap(folium.Map):
         for name, url in self.default_css:
             figure.header.add_child(CssLink(url), name=name)
         for child in self._children.values():
-            if child._parent is self:  # what was put elsewhere is drawn there
+            if child._parent is self:  # a child moved elsewhere is rendered there
                 _drawn(child, kwargs)
         return ""
 
     def page_apart(self) -> Apart:
-        """Return the page in pieces, without what was added: streamlit-folium puts it together from them."""
+        """Return the page in pieces and without additions, for streamlit-folium to assemble."""
         return write_apart(self.content, shown=self._shown())
 
     def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
-        """Write the page into a file, whole or not at all.
+        """Write the page to a file. A path is written atomically.
 
         Parameters
         ----------
         outfile
-            A path, or a file that takes bytes.
+            A path, or a file object open for bytes.
         close_file
-            Whether a file that was given is closed.
+            Whether to close `outfile` if it is a file object.
 
         Raises
         ------
         OutputError
-            If it cannot be written; what stood there before is whole.
+            If the path cannot be written. An existing file is then left unchanged.
         UsageError
-            If something that was added cannot be drawn.
+            If an added element cannot be rendered.
         """
         page = self.page.render(**kwargs).encode()
         if isinstance(outfile, str | bytes | Path):
@@ -197,17 +197,17 @@ class PageMap(folium.Map):
         return framed(self.title, self.page.render(**kwargs))
 
     def _own(self) -> set[str]:
-        """Return the names under which the map and its parts stand in a figure."""
+        """Return the names of the map and its parts in a figure."""
         return {self.get_name(), *(part.get_name() for part in self._parts)}
 
     def _shown(self) -> tuple[str, ...]:
-        """Return the parts that the page puts on the map: not those that a user hid, took off or put elsewhere."""
+        """Return the parts that the page adds to the map: not those that the user hid, removed or moved elsewhere."""
         children = set(map(id, self._children.values()))
         return tuple(part.key for part in self._parts if part.show and id(part) in children and part._parent is self)
 
 
 class _Slot(Element):
-    """A piece of a page for a place that takes elements; its words are no template."""
+    """A piece of HTML as a branca element. It is not compiled as a template."""
 
     _template = Template("{{ this.words }}")
 
@@ -217,11 +217,11 @@ class _Slot(Element):
 
 
 _PLACE_APART = "<style>#root { display: none; } body { margin: 0; }</style>"
-"""streamlit-folium has a place of its own for a map, above the page's."""
+"""streamlit-folium has its own container for the map: `#root`, above the page's."""
 
 
 class _PageFigure(Figure):
-    """The page as branca's figure of the map: what is rendered into it goes where the page has a place for it."""
+    """The page as a branca figure. What is rendered into it goes into the page's template."""
 
     def __init__(self, drawn: PageMap) -> None:
         super().__init__(title=drawn.title)
@@ -237,7 +237,7 @@ class _PageFigure(Figure):
         Raises
         ------
         UsageError
-            If something that was added cannot be drawn.
+            If an added element cannot be rendered.
         """
         with _rendering:
             before = self._kept()
@@ -253,7 +253,7 @@ class _PageFigure(Figure):
                     slot._children = children
 
     def lay_apart(self, kwargs: Mapping[str, Any]) -> None:
-        """Put the page into the figure piece by piece, for those who take it from there; the next page has it not."""
+        """Put the page into the figure in pieces, where streamlit-folium reads them. The next render removes them."""
         with _rendering:
             before = self._kept()
             page = self._map.page_apart()
@@ -272,7 +272,7 @@ class _PageFigure(Figure):
         return self.header, self.html, self.script
 
     def _kept(self) -> list[OrderedDict[str, Element]]:
-        """Take out what was laid there apart, and return what a user put into the slots."""
+        """Remove the pieces of `lay_apart`, and return copies of what the user put into the slots."""
         for slot, names in zip(self._slots(), self._apart, strict=True):
             for name in names:
                 slot._children.pop(name, None)
@@ -291,19 +291,19 @@ class _PageFigure(Figure):
 
 
 def _drawn(child: Element, kwargs: Mapping[str, Any]) -> None:
-    """Render an element, or say which one cannot be."""
+    """Render an element. An error names the element that failed."""
     try:
         child.render(**kwargs)
     except GeomapError:
         raise
     except Exception as error:
-        called = getattr(child, "layer_name", None) or child.get_name()
+        name = getattr(child, "layer_name", None) or child.get_name()
         raise UsageError(
-            f"{called!r}, which was added to the map, cannot be drawn "
+            f"{name!r}, which was added to the map, cannot be drawn "
             f"({type(error).__name__}: {error}): mend it, or leave it out"
         ) from error
 
 
 def parts_of(bounds: Mapping[str, Box | None], locations: Mapping[str, Sequence[Sequence[float]]]) -> list[MapPart]:
-    """Return the parts of a map, from the ground up; those without bounds are empty."""
+    """Return the parts of a map, from the bottom up; those without bounds are empty."""
     return [MapPart(key, bounds.get(key), locations.get(key, ())) for key in GROUPS]

@@ -1,4 +1,4 @@
-"""The layers of a map -> the script that has Leaflet draw them."""
+"""The layers of a map -> the script with which Leaflet draws them."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ L.control.zoom({position: "topright"}).addTo(drawn.map);
 def script_of(layers: Sequence[Layer], center: tuple[float, float], shown: Sequence[str] = GROUPS) -> str:
     """Return the script that draws the layers on the element `map`.
 
-    It ends with the constant `drawn`: `map`; `groups`, a feature group for each part of the map; `layers`, those
-    that have an id by these; and `ground`, the layers of the ground in the order in which they lie.
+    It defines the constant `drawn` with four fields: `map`; `groups`, a feature group for each part of the map;
+    `layers`, the layers that have an id, by id; and `ground`, the layers of the basemap from the bottom up.
 
     Parameters
     ----------
     layers
-        From the ground up.
+        Layers from the bottom up.
     center
-        Latitude and longitude in degrees. The page's script fits the view, once the page has given the map its size.
+        Latitude and longitude in degrees. The page's script fits the view later, once the map has its size.
     shown
-        The groups that are on the map at first.
+        Groups that are visible at first.
     """
     names = {"center": _json(center), "groups": _json(GROUPS), "shown": _json([*shown])}
     return _MAP % names + "\n".join(_lines(layers)) + "\n"

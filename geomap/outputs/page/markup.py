@@ -1,4 +1,4 @@
-"""Words of an untrusted text -> the same words, as HTML, a template or a frame may hold them."""
+"""Untrusted text -> the same text, safe for HTML, a template or an iframe."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _MARKUP = re.compile(r"[^\w ,.:()–—“”‘’…-]")
 
 
 def permitted(words: str) -> str:
-    """Return words with a space for each control character and noncharacter, which HTML forbids."""
+    """Return text with a space for each control character and noncharacter, which HTML does not allow."""
     return _FORBIDDEN.sub(" ", words)
 
 
 def inert(words: str) -> str:
-    """Return words with a character reference for each sign that HTML, a script or a template may take for its own."""
+    """Return text with a character reference for each character that HTML, a script or a template may act on."""
     return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", words)
 
 
 def framed(title: str, page: str) -> str:
-    """Return a page in a frame of its own, for a notebook; one that is not trusted takes the frame off and says so."""
+    """Return a page in an iframe, for a notebook. A notebook that is not trusted shows a notice in its place."""
     return (
         '<div style="position:relative;height:600px"><p>The map shows once you trust this notebook.</p>'
         f'<iframe title="{permitted(escape(f"Map: {title}", quote=True))}" srcdoc="{escape(page, quote=True)}" '

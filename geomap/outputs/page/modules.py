@@ -1,4 +1,4 @@
-"""The modules of the page's script -> one script, with no import left in it, for a page that loads nothing."""
+"""The JavaScript modules of a page -> one script without imports, for a page that loads nothing."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from pathlib import Path
 _MODULES = Path(__file__).resolve().parent / "scripts"
 _IMPORT = re.compile(r"^import \{(?P<names>[^}]*)\} from \"\./(?P<file>[\w-]+\.js)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|let|class)", re.MULTILINE)
-# types and notes are for who reads a module: the page need not carry them
+# types and comments are for readers of a module: leaving them out keeps the page small
 _NOTES = re.compile(r"^ *//[^\n]*\n|^ */\*(?:(?!\*/).)*?\*/\n+|/\*\*(?:(?!\*/).)*?\*/ ?", re.MULTILINE | re.DOTALL)
 _NOT_READ = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 @cache
 def script(entry: str) -> str:
-    """Return the module `entry` and those that it imports, each once and behind what it imports itself.
+    """Return the module `entry` and all modules that it imports, joined in order of their dependencies.
 
-    They share one scope, so that no two of them may have a name in common. The modules are read with the line
-    ends of a browser, so that a hash of the script agrees with the browser's.
+    All modules share one scope, so no two of them may define the same name. Line ends are those of a browser, so
+    that a hash of the script agrees with the browser's.
 
     Raises
     ------
     ValueError
-        If a module imports or exports in another form than `import { a, b } from "./other.js";` and
-        `export function`, or if modules import each other in a ring.
+        If a module has an import or export other than `import { a, b } from "./other.js";` and
+        `export function`, `const`, `let` or `class`, or if modules import each other in a cycle.
     """
     pieces: dict[str, str] = {}
     _add(entry, (), pieces)
@@ -38,10 +38,10 @@ def _add(name: str, above: tuple[str, ...], pieces: dict[str, str]) -> None:
     if name in pieces:
         return
     text = (_MODULES / name).read_text(encoding="utf-8")
-    for found in _IMPORT.finditer(text):
-        if " as " in found["names"]:
-            raise ValueError(f"{name} renames what it imports: {found[0].strip()!r}")
-        _add(found["file"], (*above, name), pieces)
+    for statement in _IMPORT.finditer(text):
+        if " as " in statement["names"]:
+            raise ValueError(f"{name} renames what it imports: {statement[0].strip()!r}")
+        _add(statement["file"], (*above, name), pieces)
     text = _EXPORT.sub("", _NOTES.sub("", _IMPORT.sub("", text)))
     left = _NOT_READ.search(text)
     if left:

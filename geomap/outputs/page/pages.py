@@ -1,4 +1,4 @@
-"""A reading, or an archive -> its page, as the map of Folium that renders as the page."""
+"""A reading, or an archive -> its page, as a `folium.Map` that renders as the page."""
 
 from __future__ import annotations
 
@@ -23,30 +23,31 @@ if TYPE_CHECKING:
 def article_page(
     reading: Reading, *, text: TextMode = "full", worldview: str | None = None, tiles: str | None = None
 ) -> PageMap:
-    """Return the page that shows `reading`: the map, its events and, as far as `text` says, the article.
+    """Return the page of a reading: its map, its events and, depending on `text`, the article.
 
-    The same reading gives the same bytes. A reading without places gives a map of the world that
-    says that none was found.
+    The same reading gives the same bytes. A reading without places gives a map of the world with a notice
+    that no place was found.
 
     Parameters
     ----------
     reading
-        What was read out of an article; all of its strings are taken for untrusted.
+        Result of geoparsing an article. All its strings are treated as untrusted.
     text
-        `full`, `excerpts` (only sentences with an event or with a claim about a border), or `none`.
+        How much of the article the page shows: `full`, `excerpts` (only sentences with an event or a claim
+        about a border), or `none`.
     worldview
-        The country, by name or code, as which the map draws disputed borders; by default, or as
-        `de-facto`, they follow who holds the ground.
+        Country, by name or code, whose view of disputed borders the map draws; None, or `de-facto`, for
+        de facto control.
     tiles
-        Name of a provider of online tiles, as xyzservices has it: the page then asks its servers, and no
-        others, and shows its own map where they do not answer. None for a page that asks nobody.
+        Online tile provider, by its xyzservices name. The page then loads tiles from its servers and no others,
+        and shows its own basemap where they do not answer. None for a page that makes no requests.
 
     Raises
     ------
     GeodataError
         If the basemap is missing or damaged.
     UsageError
-        If Natural Earth has no such worldview, or there are no such tiles.
+        If Natural Earth has no such worldview, or `tiles` is not known or cannot be used.
     """
     from geomap.drawing import backdrop, disputes, layers, payload, view
     from geomap.outputs.page import tables
@@ -59,34 +60,34 @@ def article_page(
     side = disputes.worldview_of(worldview)
     grounds = backdrop.grounds_of(seen)
     contested = disputes.disputes_in(seen, grounds[0], reading.places, side)
-    said: ArticlePage = {
+    page: ArticlePage = {
         **payload.payload_of(reading, grounds, seen, text),
         **payload.disputes_payload(contested, reading, seen, side),
         "tiles": online.payload() if online else None,
     }
     content = Content(
         title=reading.article.title,
-        description=_description(said),
-        payload=said,
-        tables=tables.plain(said),
+        description=_description(page),
+        payload=page,
+        tables=tables.plain(page),
         layers=tuple(layers.layers_of(reading, grounds, seen, contested)),
         view=seen,
         script="article.js",
         styles=("page.css",),
         tiles=online,
     )
-    located = {row["id"]: row["at"] for row in said["places"]} | {row["id"]: row["along"][0] for row in said["borders"]}
-    happened = [list(located[event["place"]]) for event in said["events"] if event["place"] in located]
+    located = {row["id"]: row["at"] for row in page["places"]} | {row["id"]: row["along"][0] for row in page["borders"]}
+    happened = [list(located[event["place"]]) for event in page["events"] if event["place"] in located]
     return PageMap(content, _parts(reading, seen, contested, happened))
 
 
 def archive_page(archive: Archive, *, worldview: str | None = None, tiles: str | None = None) -> PageMap:
-    """Return the page that shows what all articles of an archive tell, in at most 5 MB as far as its quotes go.
+    """Return the page of an archive: one map of all its articles. Quotes are left out beyond a size of 5 MB.
 
     Parameters
     ----------
     archive
-        What was gathered of a batch result; all of its strings are taken for untrusted.
+        Contents of a batch result. All its strings are treated as untrusted.
     worldview, tiles
         As for `article_page`.
 
@@ -95,9 +96,9 @@ def archive_page(archive: Archive, *, worldview: str | None = None, tiles: str |
     GeodataError
         If the basemap is missing or damaged.
     ArticleError
-        If it holds a border that two countries do not have.
+        If the archive has a border between two countries that share none.
     UsageError
-        If Natural Earth has no such worldview, or there are no such tiles.
+        If Natural Earth has no such worldview, or `tiles` is not known or cannot be used.
     """
     from dataclasses import replace
 
@@ -130,12 +131,12 @@ def archive_page(archive: Archive, *, worldview: str | None = None, tiles: str |
 
 def _description(payload: ArticlePage) -> str:
     counts = {"place": len(payload["places"]), "border": len(payload["borders"]), "event": len(payload["events"])}
-    told = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts.items() if count]
-    return f"A map of the article “{payload['title']}”: {', '.join(told) or 'no place found'}."
+    listed = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts.items() if count]
+    return f"A map of the article “{payload['title']}”: {', '.join(listed) or 'no place found'}."
 
 
 def _parts(reading: Reading, view: View, contested: Disputes, happened: list[list[float]]) -> list[MapPart]:
-    """Return the parts of the map, each with where it lies; `happened` are the points of events, as `[lat, lon]`."""
+    """Return the parts of the map with their bounds; `happened` holds the points of events, as `[lat, lon]`."""
     from geomap.outputs.page.folium_map import parts_of
 
     points: list[list[float]] = []
@@ -158,7 +159,7 @@ def _parts(reading: Reading, view: View, contested: Disputes, happened: list[lis
     bounds: dict[str, Box | None] = {
         "basemap": _corners(view.extent),
         "countries": _about(countries),
-        # those far from the story are drawn too, but nobody looks for them
+        # disputes far from the article are drawn too, but must not widen the bounds
         "disputes": _about([box for box in map(_corners, _bounds_of(contested)) if _overlap(box, fit)]),
         "areas": _about(areas),
         "shapes": _about(shapes),
@@ -173,8 +174,8 @@ def _bounds_of(contested: Disputes) -> list[BBox]:
     return [area.geometry.bounds for area in contested.ground]
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return all(one[0][axis] < other[1][axis] and other[0][axis] < one[1][axis] for axis in (0, 1))
+def _overlap(a: Box, b: Box) -> bool:
+    return all(a[0][axis] < b[1][axis] and b[0][axis] < a[1][axis] for axis in (0, 1))
 
 
 def _corners(box: BBox) -> Box:
@@ -183,7 +184,7 @@ def _corners(box: BBox) -> Box:
 
 
 def _about(boxes: list[Box]) -> Box | None:
-    """Return the corners of a box about all boxes; None if there are none."""
+    """Return the bounding box of all boxes, as `[lat, lon]` corners; None if there are none."""
     if not boxes:
         return None
     corners = [corner for box in boxes for corner in box]

@@ -1,4 +1,4 @@
-"""What a page holds and what it may ask for -> its content security policy."""
+"""The scripts of a page and the hosts it may load from -> its content security policy."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 Sources = Mapping[str, Iterable[str]]
-"""By directive, such as `img-src`, the sources that it allows beside those of every page."""
+"""Allowed sources by directive, such as `img-src`, besides those that every page allows."""
 
 
 def policy(scripts: Sequence[str], more: Sources) -> str:
-    """Return the policy of a page that runs these inline scripts alone and loads nothing but `more`."""
+    """Return the policy of a page that runs only these inline scripts and loads only from the sources in `more`."""
     allowed: dict[str, list[str]] = {
         "script-src": [_hash(script) for script in scripts],
         "style-src": ["'unsafe-inline'"],
@@ -26,7 +26,7 @@ def policy(scripts: Sequence[str], more: Sources) -> str:
 
 
 def host_of(url: str) -> str | None:
-    """Return scheme and host of a web address, as a policy names them; None for what is no web address."""
+    """Return scheme and host of an http(s) URL, in the form of a policy; None if it is no such URL."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -40,17 +40,17 @@ _OF_HOSTS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.
 
 
 def address_of(url: str) -> str | None:
-    """Return a web address as a policy names it: without query and fragment; None for what is none."""
+    """Return an http(s) URL in the form of a policy, without query and fragment; None if it is no such URL."""
     host = host_of(url)
     if host is None:
         return None
     path = urlsplit(url.strip()).path
-    # what would end the source or the policy stands escaped in it
+    # a space, comma or semicolon would end the source or the policy
     return host + "".join(f"%{ord(sign):02X}" if sign in ";, \t\n'\"" else sign for sign in path)
 
 
 class Markup(HTMLParser):
-    """What a piece of HTML brings: its inline scripts, and the addresses of scripts and style sheets."""
+    """The inline scripts of a piece of HTML, and the URLs of the scripts and style sheets that it loads."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -61,17 +61,17 @@ class Markup(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a script, or a link to one or to a style sheet."""
-        given = dict(attrs)
-        if tag == "script" and given.get("src") is not None:
-            self._link("script-src", given["src"])
+        """Start an inline script, or keep the URL of a script or a style sheet."""
+        attributes = dict(attrs)
+        if tag == "script" and attributes.get("src") is not None:
+            self._link("script-src", attributes["src"])
         elif tag == "script":
             self._script = []
-        elif tag == "link" and "stylesheet" in (given.get("rel") or "").split():
-            self._link("style-src", given.get("href"))
+        elif tag == "link" and "stylesheet" in (attributes.get("rel") or "").split():
+            self._link("style-src", attributes.get("href"))
 
     def handle_data(self, data: str) -> None:
-        """Take the text of an inline script."""
+        """Keep the text of an inline script."""
         if self._script is not None:
             self._script.append(data)
 

@@ -1,4 +1,4 @@
-"""What the page says -> plain HTML tables of it, for readers whose browser runs no scripts."""
+"""The payload of a page -> plain HTML tables, for browsers that run no scripts, and for print."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from geomap.drawing.payload_types import ArticleBorder, ArticleContent, ArticleEvent, EventParticipant
 
 _LONG = 14
-"""Rows above which a table has no room beside the map on one sheet of paper."""
+"""Most rows of a table that still fits on one printed sheet with the map."""
 
 
 def plain(payload: ArticleContent) -> str:
-    """Return tables of the events, places and borders; everything in them is escaped."""
+    """Return HTML tables of the events, places, borders and unplaced names. All text is escaped."""
     parts = [
         table(
             "Events",
@@ -79,7 +79,7 @@ def _within(lon: float) -> float:
 
 
 def table(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a table, its cells escaped; empty without rows."""
+    """Return an HTML table with escaped cells; empty text if there are no rows."""
     lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
     if not lines:
         return ""

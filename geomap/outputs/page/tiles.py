@@ -1,4 +1,4 @@
-"""A provider's name -> the online tiles that a page may ask for, and from which hosts."""
+"""The name of a tile provider -> its URL template, zoom range and credit, and the hosts of its servers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _DEEPEST = 18
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """An online map in the web's usual tiling."""
+    """An online map in Web Mercator tiles (EPSG:3857)."""
 
     name: str
     url: str
-    """With Leaflet's fields `{s}`, `{z}`, `{x}`, `{y}` and `{r}` left open."""
+    """URL template with Leaflet's fields `{s}`, `{z}`, `{x}`, `{y}` and `{r}`."""
     subdomains: str
     min_zoom: int
     max_zoom: int
@@ -38,7 +38,7 @@ class Tiles:
         return tuple(dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls))
 
     def payload(self) -> OnlineTiles:
-        """Return what the page's script needs to know."""
+        """Return the tiles as the page's script reads them."""
         return {
             "name": self.name,
             "url": self.url,
@@ -50,33 +50,33 @@ class Tiles:
 
 
 def tiles_of(name: str) -> Tiles:
-    """Return the tiles of a provider that xyzservices knows by `name`, such as `OpenStreetMap.Mapnik`.
+    """Return the tiles of a provider by its xyzservices name, such as `OpenStreetMap.Mapnik`.
 
     Raises
     ------
     UsageError
-        If it knows none, or if these need a key, another projection or an insecure connection.
+        If the name is not known, or the tiles need an API key, another projection or plain http.
     """
     from xyzservices import providers
 
     try:
-        found = providers.query_name(name)
+        provider = providers.query_name(name)
     except ValueError:
         raise UsageError(f"no tiles are called {name!r}: {_HINT}") from None
-    if found.requires_token():
-        raise UsageError(f"the tiles of {found.name} need a key, which a page would give away: {_HINT}")
-    if found.get("crs", _WEB_MERCATOR[0]) not in _WEB_MERCATOR:
-        raise UsageError(f"the tiles of {found.name} are no Web Mercator but {found['crs']}: {_HINT}")
-    url = _FIELD.sub(lambda field: _filled(found, field), found.url)
+    if provider.requires_token():
+        raise UsageError(f"the tiles of {provider.name} need a key, which a page would give away: {_HINT}")
+    if provider.get("crs", _WEB_MERCATOR[0]) not in _WEB_MERCATOR:
+        raise UsageError(f"the tiles of {provider.name} are no Web Mercator but {provider['crs']}: {_HINT}")
+    url = _FIELD.sub(lambda field: _filled(provider, field), provider.url)
     if not url.startswith("https://"):
-        raise UsageError(f"the tiles of {found.name} come over an insecure connection: {_HINT}")
+        raise UsageError(f"the tiles of {provider.name} come over an insecure connection: {_HINT}")
     return Tiles(
-        name=found.name,
+        name=provider.name,
         url=url,
-        subdomains="".join(found.get("subdomains", "abc")),
-        min_zoom=int(found.get("min_zoom", 0)),
-        max_zoom=int(found.get("max_zoom", _DEEPEST)),
-        credit=found.get("attribution", found.name).replace("(C)", "©"),
+        subdomains="".join(provider.get("subdomains", "abc")),
+        min_zoom=int(provider.get("min_zoom", 0)),
+        max_zoom=int(provider.get("max_zoom", _DEEPEST)),
+        credit=provider.get("attribution", provider.name).replace("(C)", "©"),
     )
 
 

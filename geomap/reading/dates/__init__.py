@@ -1,4 +1,4 @@
-"""A text -> the phrases in it that tell a date -> the days that they mean.
+"""A text -> its date phrases -> the days, months or years that they mean.
 
 Lowest first: forms, words, named, relative, phrases, reckoning, spans.
 """

@@ -1,4 +1,4 @@
-"""What a phrase of a text says of a date, before it is put on the calendar."""
+"""The dataclasses of a date phrase, as it stands in a text and before it is resolved to days."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ Kind = Literal["day", "month", "months", "year", "years", "weekday", "weekend", 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a phrase says of one date, in its own terms; None for what it does not say."""
+    """What a phrase says of one date; None for what it does not say."""
 
     kind: Kind | None
-    """None for a date that cannot be worked out, such as "last summer" or "several years ago"."""
+    """None for a date that cannot be resolved, such as "last summer" or "several years ago"."""
     year: int | None = None
     year_of: str | None = None
-    """The year in words: "last", "this" or "next" year, or "that" year, told of before; of a weekday, the week."""
+    """The year in words: "last", "this" or "next" year, or "that" year, of the date before; of a weekday, the week."""
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
     """From 0 for Monday."""
     which: str | None = None
-    """What it is reckoned from: "last", "this", "next", "ago", "in", "hence" from the day of the report; "before",
-    "that", "after" from the date told last."""
+    """What the date is relative to: "last", "this", "next", "ago", "in", "hence" to the day of the report; "before",
+    "that", "after" to the date before it in the text."""
     count: int | None = None
     unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A stretch of the text that tells a date, or a range of dates where it has a last one."""
+    """A date phrase in the text: one date, or a range of dates where `last` is given."""
 
     start: int
     end: int
@@ -43,4 +43,4 @@ class Phrase:
 Match = re.Match[str]
 Make = Callable[[Match], Iterator[Phrase]]
 Rule = tuple[str, Make]
-"""A pattern, and what makes phrases of its match."""
+"""A pattern, and the function that makes phrases of its match."""

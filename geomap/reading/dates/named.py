@@ -40,7 +40,7 @@ _BETWEEN = re.compile(r"\bbetween\s{1,4}\Z", re.IGNORECASE)
 
 
 def rules() -> list[Rule]:
-    """Return what to look for, and what to make of it."""
+    """Return the rules for dates of the calendar."""
     month = rf"(?P<month>{MONTH})(?!\w|-[a-z])(?:{SHORTENED}\.)?"
     names = "|".join(sorted((re.escape(name).replace("'", "['’]") for name in _named_days()), key=len, reverse=True))
     which = r"(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Uu]pcoming)"
@@ -88,8 +88,8 @@ def rules() -> list[Rule]:
 
 
 def _number(match: Match, name: str) -> int | None:
-    given = match.groupdict().get(name)
-    return int(re.sub(r"\D", "", given)) if given else None
+    figures = match.groupdict().get(name)
+    return int(re.sub(r"\D", "", figures)) if figures else None
 
 
 def _year_in_words(match: Match) -> str | None:
@@ -97,15 +97,15 @@ def _year_in_words(match: Match) -> str | None:
 
 
 def _days(match: Match) -> Iterator[Phrase]:
-    """Yield the one day, the range, or the days of a list that a month and its numbers name."""
-    given = match["weekday"]
+    """Yield the day, the range of days or the listed days that a month and its numbers name."""
+    weekday = match["weekday"]
     form = Form(
         "day",
         year=_number(match, "year"),
         year_of=_year_in_words(match),
         month=MONTHS[match["month"]],
         day=_number(match, "day"),
-        weekday=(WEEKDAYS | SHORT_WEEKDAYS)[given] if given else None,
+        weekday=(WEEKDAYS | SHORT_WEEKDAYS)[weekday] if weekday else None,
     )
     start, end = match.span()
     end += "(" in match.group() and match.string.startswith(")", end)
@@ -129,7 +129,7 @@ def _days(match: Match) -> Iterator[Phrase]:
 
 
 def _counts_people(match: Match) -> bool:
-    """Whether the number behind a month counts what follows: "in May 12 soldiers died"."""
+    """Tell whether the number behind a month counts what follows: "in May 12 soldiers died"."""
     alone = not (match["weekday"] or match["year"] or match["year_of"] or match["last"] or match["also"])
     if not alone or not match["day"].isdigit() or match.start("day") < match.start("month"):
         return False
@@ -138,7 +138,7 @@ def _counts_people(match: Match) -> bool:
 
 
 def months(match: Match) -> Iterator[Phrase]:
-    """Yield a month without a day; whether the word means the month is for `words.is_month` to say."""
+    """Yield a month without a day; `words.is_month` tells whether the word means the month."""
     which = (match["which"] or "").lower()
     form = Form(
         "month",
@@ -151,12 +151,12 @@ def months(match: Match) -> Iterator[Phrase]:
 
 
 def _figures(match: Match) -> Iterator[Phrase]:
-    """Yield a date in figures; only its year, where day and month may be one or the other."""
-    one, other, year = int(match["one"]), int(match["other"]), int(match["year"])
-    if match["dash"] == "." or one > 12 or one == other:  # with full stops the day comes first everywhere
-        form = Form("day", year=year, month=other, day=one)
+    """Yield a date in figures; only its year, where either number may be the day."""
+    first, second, year = int(match["one"]), int(match["other"]), int(match["year"])
+    if match["dash"] == "." or first > 12 or first == second:  # with full stops the day comes first everywhere
+        form = Form("day", year=year, month=second, day=first)
     else:
-        form = Form("day", year=year, month=one, day=other) if other > 12 else Form("year", year=year)
+        form = Form("day", year=year, month=first, day=second) if second > 12 else Form("year", year=year)
     yield Phrase(*match.span(), form)
 
 
@@ -166,13 +166,13 @@ def _iso(match: Match) -> Iterator[Phrase]:
 
 def _years(match: Match) -> Iterator[Phrase]:
     """Yield "2017–2019", "2017-18", and the month "2017-04"."""
-    first, given = int(match["year"]), match["last"]
-    last = int(given) if len(given) == 4 else first - first % 100 + int(given)
-    if len(given) == 4 or int(given) > 12 or int(given) == (first + 1) % 100:
-        last += 100 if len(given) == 2 and last < first else 0
+    first, figures = int(match["year"]), match["last"]
+    last = int(figures) if len(figures) == 4 else first - first % 100 + int(figures)
+    if len(figures) == 4 or int(figures) > 12 or int(figures) == (first + 1) % 100:
+        last += 100 if len(figures) == 2 and last < first else 0
         yield Phrase(*match.span(), Form("year", year=first), Form("year", year=last))
-    elif match["dash"] == "-" and int(given):
-        yield Phrase(*match.span(), Form("month", year=first, month=int(given)))
+    elif match["dash"] == "-" and int(figures):
+        yield Phrase(*match.span(), Form("month", year=first, month=int(figures)))
 
 
 def _year(match: Match) -> Iterator[Phrase]:
@@ -180,14 +180,14 @@ def _year(match: Match) -> Iterator[Phrase]:
 
 
 def _decade(match: Match) -> Iterator[Phrase]:
-    """Yield "the 1990s" and "the '90s"; "the 1800s" is a century, "the 2000s" ten years."""
-    given = match["decade"]
-    count = 100 if given.endswith("00") and given < "2000" else 10
-    yield Phrase(*match.span(), Form("years", year=int(given) + (0 if len(given) == 4 else 1900), count=count))
+    """Yield "the 1990s" and "the '90s"; "the 1800s" are a century, "the 2000s" ten years."""
+    figures = match["decade"]
+    count = 100 if figures.endswith("00") and figures < "2000" else 10
+    yield Phrase(*match.span(), Form("years", year=int(figures) + (0 if len(figures) == 4 else 1900), count=count))
 
 
 def tens(match: Match) -> Iterator[Phrase]:
-    """Yield "the nineties" as ten years; a temperature is none."""
+    """Yield "the nineties" as ten years, unless it is a temperature."""
     if re.search(r"\b(?:temperatures?|degrees|mercury)\b", match.string[max(0, match.start() - 40) : match.start()]):
         return
     yield Phrase(*match.span("body"), Form("years", year=1920 + 10 * _TENS.index(match["tens"].lower()), count=10))
@@ -218,7 +218,7 @@ def _part_of_year(match: Match) -> Iterator[Phrase]:
 
 @cache
 def _named_days() -> dict[str, Form]:
-    """Return the days that go by a name."""
+    """Return the days that have a name of their own."""
     rows = table("days")[1:]
     return {
         name: Form("day", year=int(year) if year else None, month=int(month), day=int(day))

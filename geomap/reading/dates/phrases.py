@@ -1,4 +1,4 @@
-"""A text -> the phrases in it that tell a date, taken apart but not yet put on the calendar."""
+"""A text -> its date phrases, parsed but not yet resolved to days."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _BETWEEN = re.compile(r"\bbetween\s{1,4}\Z", re.IGNORECASE)
 
 
 def find(text: str) -> list[Phrase]:
-    """Return the phrases of a text that tell a date, in order, without overlap.
+    """Return the date phrases of a text, in order, without overlap.
 
-    Of two that overlap the earlier counts, then the longer, then that of the earlier rule.
+    Of two that overlap, the one that starts first counts, then the longer, then that of the earlier rule.
     """
     text = _SPACES.sub(_evened, text)
     called = calls_months(text)
-    found: list[tuple[int, int, int, Phrase]] = []
+    matches: list[tuple[int, int, int, Phrase]] = []
     for rank, (pattern, make) in enumerate(_rules()):
         needed = _NEEDED.get(make)
         if needed and not any(word in text for word in needed):
@@ -28,10 +28,10 @@ def find(text: str) -> list[Phrase]:
         for match in pattern.finditer(text):
             if make is named.months and not is_month(match, called):
                 continue
-            found += [(p.start, -p.end, rank, p) for p in make(match)]
-    found.sort(key=lambda one: one[:3])
+            matches += [(p.start, -p.end, rank, p) for p in make(match)]
+    matches.sort(key=lambda ranked: ranked[:3])
     kept: list[Phrase] = []
-    for *_, phrase in found:
+    for *_, phrase in matches:
         if not kept or phrase.start >= kept[-1].end:
             kept.append(phrase)
     return _joined(text, kept)
@@ -42,16 +42,16 @@ _NEEDED: dict[Make, tuple[str, ...]] = {
     named.tens: ("ties", "TIES"),
     relative.long_ago: ("centur", "decade", "CENTUR", "DECADE"),
 }
-"""Words without which a rare and slow rule finds nothing."""
+"""Slow rules, each with words of which it needs one: it is skipped in a text without."""
 
 
 def _evened(match: Match) -> str:
-    """Return white space as so many spaces, or line ends where an empty line parts two paragraphs."""
+    """Return as many spaces as the white space is long, or line feeds where it parts two paragraphs."""
     return ("\n" if match.group().count("\n") > 1 else " ") * len(match.group())
 
 
 def _joined(text: str, phrases: list[Phrase]) -> list[Phrase]:
-    """Make one phrase of "May 30" and "June 2" where "to" or a dash, or "between" and "and", join them."""
+    """Join "May 30" and "June 2" to one phrase where "to", a dash or "between" and "and" make a range of them."""
     result: list[Phrase] = []
     for phrase in phrases:
         before = result[-1] if result else None
@@ -62,20 +62,20 @@ def _joined(text: str, phrases: list[Phrase]) -> list[Phrase]:
     return result
 
 
-def _are_joined(text: str, one: Phrase, other: Phrase) -> bool:
-    if other.start - one.end > 12:
+def _are_joined(text: str, before: Phrase, after: Phrase) -> bool:
+    if after.start - before.end > 12:
         return False
     days = ("day", "month", "weekday")
-    alike = one.first.kind in days and other.first.kind in days
-    if not alike and not (one.first.kind == "year" and other.first.kind in ("year", "month", "day")):
+    alike = before.first.kind in days and after.first.kind in days
+    if not alike and not (before.first.kind == "year" and after.first.kind in ("year", "month", "day")):
         return False
-    gap = text[one.end : other.start]
+    gap = text[before.end : after.start]
     if re.fullmatch(TO, gap):
         return True
-    return gap.strip() == "and" and _BETWEEN.search(text, max(0, one.start - 16), one.start) is not None
+    return gap.strip() == "and" and _BETWEEN.search(text, max(0, before.start - 16), before.start) is not None
 
 
 @cache
 def _rules() -> list[tuple[re.Pattern[str], Make]]:
-    """Return the rules, compiled: a few milliseconds that only a text to be read is worth."""
+    """Return the compiled rules; cached, and not built at import, since that takes milliseconds."""
     return [(re.compile(pattern), make) for pattern, make in (*named.rules(), *relative.rules())]

@@ -1,4 +1,4 @@
-"""What a phrase says of a date, and from where it is reckoned -> the days, months or years that it means."""
+"""A date phrase and what it is relative to -> the days, months or years that it means."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ _LONGEST_RANGE = 300
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The first and the last day, month or year of a date, both within it."""
+    """The first and the last day, month or year of a date, both inclusive."""
 
     first: Moment
     last: Moment
     precision: Precision
     inferred: bool = False
-    """Whether it was reckoned from another day rather than read."""
+    """Whether it is relative to another day rather than stated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """From where a date is reckoned."""
+    """What a date is relative to."""
 
     today: date | None
     """The day of the report."""
     told: Stretch | None
-    """The date that the text told last."""
+    """The date before it in the text."""
     tense: Literal["past", "ahead", "open"]
-    """Whether the sentence says that the date is over ("since"), that it is to come, or neither."""
+    """Whether the sentence puts the date in the past ("since"), in the future, or neither."""
     year: int
-    """Stands in where no day of the report gives a year."""
+    """The year to assume where there is no day of the report."""
 
 
 def reckon(phrase: Phrase, at: Standpoint) -> Stretch | None:
-    """Return what a phrase means; None for 31 February, a range the wrong way round, or nothing to reckon from."""
+    """Return what a phrase means; None for 31 February, a range the wrong way round, or a missing day of reference."""
     try:
         return _range(phrase.first, phrase.last, at) if phrase.last else _one(phrase.first, at)
     except (ValueError, OverflowError):
@@ -58,7 +58,7 @@ def _one(form: Form, at: Standpoint, after: date | None = None) -> Stretch | Non
 
 
 def _range(first: Form, last: Form, at: Standpoint) -> Stretch | None:
-    """Return a range; a year told at its end only is that of its start too, or the one after."""
+    """Return a range; a year at its end only is that of its start too, or the one after it."""
     told_year = last.year is not None or last.year_of is not None
     if told_year and first.kind in ("day", "month") and first.year is None and first.year_of is None:
         end = _one(last, at)
@@ -71,7 +71,7 @@ def _range(first: Form, last: Form, at: Standpoint) -> Stretch | None:
     days = (_last_day(end) - _first_day(start)).days
     if days < 0 or (days > _LONGEST_RANGE and not told_year):
         return None  # "12 to 8 May" is no range up to next year
-    coarser = min(start, end, key=lambda one: _RANK[one.precision]).precision
+    coarser = min(start, end, key=lambda stretch: _RANK[stretch.precision]).precision
     return Stretch(start.first, end.last, coarser, start.inferred or end.inferred)
 
 
@@ -83,16 +83,13 @@ def _before(form: Form, end: Stretch) -> Stretch | None:
     return replace(stretch, inferred=end.inferred) if stretch else None
 
 
-# Stretches
-
-
 def _days(first: date, last: date | None = None, *, inferred: bool = True) -> Stretch:
     last = last or first
     return Stretch((first.year, first.month, first.day), (last.year, last.month, last.day), "day", inferred)
 
 
 def _months(year: int, month: int, count: int = 1, *, inferred: bool = False) -> Stretch:
-    """Return `count` months from one on; its number may lie outside the year."""
+    """Return `count` months from `month` of `year` on; `month` may be less than 1 or more than 12."""
     first, last = year * 12 + month - 1, year * 12 + month + count - 2
     date(last // 12, last % 12 + 1, 1), date(first // 12, 1, 1)  # no year before 1 or after 9999
     return Stretch((first // 12, first % 12 + 1, None), (last // 12, last % 12 + 1, None), "month", inferred)
@@ -120,11 +117,8 @@ def _last_day(stretch: Stretch) -> date:
     return date(year or 0, month, day or calendar.monthrange(year or 0, month)[1])
 
 
-# Calendar dates
-
-
 def _year(form: Form, at: Standpoint) -> int | None:
-    """Return the year that a form tells in figures or in words."""
+    """Return the year of a form, given in figures or in words; None if it has none."""
     if form.year is not None or form.year_of is None:
         return form.year
     if form.year_of == "that":
@@ -142,10 +136,10 @@ def _day(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
         return _days(date(year, month, number), inferred=form.year_of is not None)
     if at.today is None and after is None:
         return _days(date(at.year, month, number), inferred=False)
-    found = _nearest(_of_years(month, number, after or at.today), at, after, form.weekday)
-    if found is None:  # 29 February, with no such day near
+    nearest = _nearest(_of_years(month, number, after or at.today), at, after, form.weekday)
+    if nearest is None:  # 29 February, with no such day near
         return Stretch((None, month, number), (None, month, number), "day")
-    return _days(found, inferred=False)
+    return _days(nearest, inferred=False)
 
 
 def _month(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
@@ -163,26 +157,26 @@ def _month(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
         return _months(at.today.year + step, month, inferred=True)
     if at.today is None and after is None:
         return _months(at.year, month)
-    found = _nearest(_of_years(month, 1, after or at.today), at, after and after.replace(day=1), None)
-    return _months(found.year, month) if found else None
+    nearest = _nearest(_of_years(month, 1, after or at.today), at, after and after.replace(day=1), None)
+    return _months(nearest.year, month) if nearest else None
 
 
 def _of_years(month: int, day: int, around: date | None) -> list[date]:
-    """Return the day in the year around which to look, and in those beside it; 29 February in the last leap years."""
-    found = []
+    """Return the day in the year of `around` and the years beside it; 29 February in earlier leap years too."""
+    days = []
     back = 8 if (month, day) == (2, 29) else 1
     for year in range(around.year - back, around.year + 2) if around else ():
         if 1 <= year <= 9999 and day <= calendar.monthrange(year, month)[1]:
-            found.append(date(year, month, day))
-    return found
+            days.append(date(year, month, day))
+    return days
 
 
 def _nearest(days: list[date], at: Standpoint, after: date | None, weekday: int | None) -> date | None:
-    """Return the day that is meant, of those that have the same name in different years.
+    """Return the day that is meant, of the same month and day in different years.
 
-    The last one up to the day of the report, unless the sentence speaks of what is to come and the next one is
-    less than 300 days off, or it does not say so and the next one is at most 31 days off. A weekday told with it
-    decides where it fits one year only; behind the start of a range it is the next one.
+    It is the last one up to the day of the report. It is the next one if the sentence is about the future and that
+    is at most 300 days ahead, or if the tense is open and that is at most 31 days ahead. A weekday beside it decides
+    where it fits one year only. The end of a range is the first such day from its start (`after`) on.
     """
     if after is not None:
         return next((day for day in days if day >= after), None)
@@ -196,9 +190,6 @@ def _nearest(days: list[date], at: Standpoint, after: date | None, weekday: int 
     ahead = next((day for day in days if day > today), None)
     most = {"past": -1, "ahead": _MOST_DAYS_AHEAD, "open": _NEAR_DAYS}[at.tense]
     return ahead if ahead and past != today and (ahead - today).days <= most else past
-
-
-# Reckoned dates
 
 
 def _weekday(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
@@ -258,7 +249,7 @@ def _offset(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
 
 
 def _unit(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
-    """Return "last week", "this year", "the next day"."""
+    """Return the days of "last week", "this year" or "the next day"."""
     del after
     steps = {"last": -1, "this": 0, "next": 1, "before": -1, "that": 0, "after": 1}
     which, unit = form.which or "this", form.unit or "day"
@@ -271,7 +262,7 @@ def _unit(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
 
 
 def _count(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
-    """Return "three days ago", "a week later", "in two months"."""
+    """Return the days of "three days ago", "a week later" or "in two months"."""
     del after
     which, unit, count = form.which or "ago", form.unit or "day", form.count or 0
     if which in ("ago", "in", "hence"):
@@ -280,14 +271,14 @@ def _count(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
 
 
 def _base(which: str, unit: str, at: Standpoint) -> date | None:
-    """Return the day of the date told last from which to reckon; None where that is too vague for the unit."""
+    """Return the day of the date before to count from; None where that date is coarser than the unit."""
     if at.told is None or _RANK[at.told.precision] < _RANK[unit]:
         return None
     return _last_day(at.told) if which == "after" else _first_day(at.told)
 
 
 def _shifted(day: date | None, count: int, unit: str, *, whole: bool) -> Stretch | None:
-    """Return the day, month or year so many units off; of weeks the whole week, or the very day."""
+    """Return the day, month or year `count` units from a day; for weeks the whole week if `whole`, else the day."""
     if day is None:
         return None
     if unit == "day":
@@ -301,7 +292,7 @@ def _shifted(day: date | None, count: int, unit: str, *, whole: bool) -> Stretch
 
 
 def _period(form: Form, at: Standpoint, after: date | None) -> Stretch | None:
-    """Return "the past three weeks", up to the day of the report, or "the next two years", from it on."""
+    """Return the days of "the past three weeks", up to the day of the report, or "the next two years", from it on."""
     del after
     if at.today is None:
         return None

@@ -1,4 +1,4 @@
-"""Dates that are reckoned from another day: "last Tuesday", "yesterday", "two weeks later", "this month"."""
+"""Dates relative to another day: "last Tuesday", "yesterday", "two weeks later", "this month"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OFFSETS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 
 
 def rules() -> list[Rule]:
-    """Return what to look for, and what to make of it."""
+    """Return the rules for relative dates."""
     units = r"(?P<unit>day|week|fortnight|month|year|decade)"
     times = "|".join(PARTS_OF_DAY)
     which = r"(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming|[Uu]pcoming)"
@@ -75,18 +75,18 @@ def rules() -> list[Rule]:
 
 
 def _count(match: Match) -> int | None:
-    given = (match["count"] or "one").lower()
-    return int(given) if given.isdigit() else COUNTS.get(given)
+    number = (match["count"] or "one").lower()
+    return int(number) if number.isdigit() else COUNTS.get(number)
 
 
 def _weekdays(match: Match) -> Iterator[Phrase]:
     if not is_weekday(match):
         return
-    which, told = (match["which"] or "").lower(), (match["told"] or "").lower()
+    which, direction = (match["which"] or "").lower(), (match["told"] or "").lower()
     form = Form(
         "weekday",
         weekday=WEEKDAYS[match["weekday"]],
-        which=_TOLD.get(told) or WHICH.get(which, which) or None,
+        which=_TOLD.get(direction) or WHICH.get(which, which) or None,
         year_of=match["week"],
     )
     yield Phrase(*match.span(), form)
@@ -98,7 +98,7 @@ def _offset(match: Match) -> Iterator[Phrase]:
 
 
 def _counted(match: Match) -> Iterator[Phrase]:
-    """Yield "three days ago" and "a week later"; "two days after the attack" is not worked out."""
+    """Yield "three days ago" and "a week later"; "two days after the attack" is not resolved."""
     way = match["way"]
     which = {"ago": "ago", "hence": "hence", "from now": "hence"}.get(way)
     if which is None:
@@ -146,7 +146,7 @@ def _told_unit(match: Match) -> Iterator[Phrase]:
 
 
 def _continues(match: Match) -> bool:
-    """Whether a thing follows "after" or "before", so that "the day after" is reckoned from that."""
+    """Tell whether a word follows "after" or "before", so that "the day after" is relative to that."""
     return re.match(r"\s\w", match.string[match.end() : match.end() + 2]) is not None
 
 

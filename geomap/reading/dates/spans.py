@@ -1,32 +1,33 @@
-"""Article -> the spans of its text that tell a date, each with the days that it means.
+"""Article -> its date phrases, each with the days, months or years that it means.
 
-How a date is read:
+How a date is resolved:
 
-- The day of the report is the dateline's, with the year of the day of publication where it names none, else the
-  day of publication. Without either, "yesterday" and "on Thursday" are spans whose date is unknown and "October 2"
-  is `XXXX-10-02`: no year is guessed.
-- "October 2" is the last such day up to the day of the report. It is the next one where the verbs around it speak of
-  what is to come ("will", "is due", "scheduled") and it is at most 300 days off, or where they do not and it is at
-  most 31 days off, unless "was", "were" or "had" stands right before it. "since" always looks back. A weekday told
-  with it decides where it fits one year only. "on Thursday" is the last or the next by the same verbs.
-- "a day earlier" and "the next day" are reckoned from the date told last.
+- The day of the report is that of the dateline, with the year of publication where the dateline has none, or else
+  the day of publication. Without either, "yesterday" and "on Thursday" are spans of unknown date, and "October 2" is
+  `XXXX-10-02`: no year is guessed.
+- "October 2" is the last such day up to the day of the report. It is the next one if the verbs around it are about
+  the future ("will", "is due", "scheduled") and it is at most 300 days ahead. It is also the next one if they are
+  not and it is at most 31 days ahead, unless "was", "were" or "had" stands right before it. "since" always looks
+  back. A weekday beside the date decides where it fits one year only. "on Thursday" is the last or the next
+  Thursday, by the same verbs.
+- "a day earlier" and "the next day" are relative to the date before them in the text.
 - The basis is `stated` where day and month, a month or a year stand in the text, even if the year is that of the
-  report; `inferred` where the date was reckoned ("yesterday", "on Thursday", "last May", "two weeks later").
-- "since February" has no end and "until March" no start: None. "after", "from … on", "by", "before" and "through" do
-  the same.
-- A part of a month or a year ("early June", "the spring of 2011") is the whole of it, since the form has no name for
-  less; a week or a weekend is the range of its days; "two weeks ago" is that week, "two weeks later" the very day.
-- What is no day of the calendar (31 February), a range the wrong way round, "several years ago" and "two days after
-  the vote" are `NO_DATE`: the text tells a date there, and nobody should give the sentence another one.
+  report. It is `inferred` where the date is relative ("yesterday", "on Thursday", "last May", "two weeks later").
+- "since February" has no end (None), and "until March" no start. "after", "from … on", "by", "before" and "through"
+  work alike.
+- A part of a month or a year ("early June", "the spring of 2011") counts as the whole of it, since `DateSpan` has no
+  finer precision. A week or a weekend is the range of its days. "two weeks ago" is that week, "two weeks later" the
+  very day.
+- A day that the calendar lacks (31 February), a range the wrong way round, "several years ago" and "two days after
+  the vote" are `NO_DATE`: the sentence has a date, so it must not be given another one.
 
-There is no clock: whether a day of publication is still to come is not asked, so that an article gives the same
-bytes tomorrow as today.
+The clock is never read: the same article gives the same bytes tomorrow as today.
 
 No library parses the spans. dateparser 1.5.0 (BSD, well kept) takes 57 ms of processor time to import and 105 ms for
 its first parse, where the rules here take 25 ms for both, and brings 10 MB; it knows no ranges, open ends, "early
 June" or "a day earlier", reads "October 35" as 1935 and "in April 2017" as the day of the month that it happens to
 be. python-dateutil 4.0.0 reads "October 35" as 2035 and "October 1-4" as 2004, parsedatetime 2.6 the latter as one
-day. The finding is ours with any of them, and what is left is a calendar.
+day. With any of them the spans would still have to be found here, and what is left is a calendar.
 """
 
 from __future__ import annotations
@@ -50,29 +51,29 @@ Tense = Literal["past", "ahead", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A stretch of the text that tells a date; its preposition is no part of it."""
+    """A date phrase in the text, without its preposition, and what it means."""
 
     start: int
     end: int
     span: DateSpan
-    """`NO_DATE` where the text tells a date that cannot be worked out."""
+    """`NO_DATE` for a phrase that cannot be resolved."""
     aside: bool = False
-    """Whether it dates a thing or a comparison ("the 2015 deal", "Thursday's vote", "the worst since 2011") rather
-    than what the sentence tells."""
+    """Whether it dates a noun or a comparison ("the 2015 deal", "Thursday's vote", "the worst since 2011") rather than
+    the event of its sentence."""
 
 
 def find(article: Article) -> tuple[Dated, ...]:
-    """Return the dates that an article tells, in order of their start, without overlap.
+    """Return the date phrases of an article, in order of their start, without overlap.
 
-    Front matter, photo credits and the dateline are left out: they do not date what the story tells.
+    Those in front matter, photo credits and the dateline are left out: they do not date the events of the story.
     """
     parts = furniture(article.text)
     phrases = _in_story(phrasing.find(article.text), parts)
     surroundings = _surroundings(article.text, phrases)
     phrases, surroundings = _without_counts(phrases, surroundings)
     today, known = _day_of_report(article, parts)
-    # Where the year is not known, all is reckoned in three: what they agree on holds in any year. Two are leap
-    # years, so that 29 February is a day, and in no two of them a day falls on the same weekday.
+    # Where the year is not known, dates are resolved in three years: what these agree on holds in any year. Two of
+    # them are leap years, so that 29 February is a day, and no day falls on the same weekday in two of them.
     readings = [_reckoned(phrases, surroundings, day, year) for day, year in _assumed(today, known)]
     return tuple(
         Dated(phrase.start, phrase.end, _span(stretches, around.open), around.aside)
@@ -80,13 +81,11 @@ def find(article: Article) -> tuple[Dated, ...]:
     )
 
 
-# The day of the report
-
 _ASSUMED_YEARS = (2000, 2001, 2004)
 
 
 def _day_of_report(article: Article, parts: Furniture) -> tuple[date | None, bool]:
-    """Return the day from which the article looks at what it tells, and whether its year is known."""
+    """Return the day of the report, to which its dates are relative, and whether the year is known."""
     published = article.published
     if parts.dateline is None or parts.dateline.day is None:
         return published, published is not None
@@ -95,15 +94,15 @@ def _day_of_report(article: Article, parts: Furniture) -> tuple[date | None, boo
         return published, published is not None
     # A day of grace: a report may come out in an earlier time zone than that of its dateline.
     latest = published + timedelta(1) if published and published < date.max else published
-    found = reckon(phrases[0], Standpoint(latest, None, "past", _ASSUMED_YEARS[0]))
-    if found is None or found.first[0] is None:
+    dateline = reckon(phrases[0], Standpoint(latest, None, "past", _ASSUMED_YEARS[0]))
+    if dateline is None or dateline.first[0] is None:
         return published, published is not None
     known = published is not None or phrases[0].first.year is not None
-    return date(*(number or 1 for number in found.first)), known
+    return date(*(number or 1 for number in dateline.first)), known
 
 
 def _assumed(today: date | None, known: bool) -> list[tuple[date | None, int]]:
-    """Return the days of the report, each with a year for dates without one, for which to reckon."""
+    """Return the days of the report to try, each with the year to assume for dates without one."""
     if today is None:
         return [(None, year) for year in _ASSUMED_YEARS]
     if known:
@@ -115,44 +114,44 @@ def _assumed(today: date | None, known: bool) -> list[tuple[date | None, int]]:
 def _reckoned(
     phrases: Sequence[Phrase], surroundings: Sequence[_Surroundings], today: date | None, year: int
 ) -> list[Stretch | None]:
-    found: list[Stretch | None] = []
-    told: Stretch | None = None
+    stretches: list[Stretch | None] = []
+    previous: Stretch | None = None
     for phrase, around in zip(phrases, surroundings, strict=True):
-        phrase = _in_year_told(phrase, told) if around.goes_on else phrase
+        phrase = _with_year_of(previous, phrase) if around.goes_on else phrase
         day = today
         if around.spoken is not None:
-            said = reckon(phrases[around.spoken], Standpoint(today, told, "open", year))
-            day = date(*(number or 1 for number in said.first)) if said else today
-        stretch = reckon(phrase, Standpoint(day, told, around.tense, year))
-        found.append(stretch)
-        told = stretch or told
-    return found
+            day_spoken = reckon(phrases[around.spoken], Standpoint(today, previous, "open", year))
+            day = date(*(number or 1 for number in day_spoken.first)) if day_spoken else today
+        stretch = reckon(phrase, Standpoint(day, previous, around.tense, year))
+        stretches.append(stretch)
+        previous = stretch or previous
+    return stretches
 
 
-def _in_year_told(phrase: Phrase, told: Stretch | None) -> Phrase:
-    """Return "April 22" with the year that the sentence has just told: "on February 4, 2011, and on April 22"."""
-    if told is None or phrase.first.kind not in ("day", "month") or phrase.first.year or phrase.first.year_of:
+def _with_year_of(previous: Stretch | None, phrase: Phrase) -> Phrase:
+    """Return "April 22" with the year of the date before it: "on February 4, 2011, and on April 22"."""
+    if previous is None or phrase.first.kind not in ("day", "month") or phrase.first.year or phrase.first.year_of:
         return phrase
-    return replace(phrase, first=replace(phrase.first, year=told.first[0]))
+    return replace(phrase, first=replace(phrase.first, year=previous.first[0]))
 
 
 def _span(stretches: Sequence[Stretch | None], opening: str | None) -> DateSpan:
-    """Return what the readings of a phrase agree on, without the end or the start that it leaves open."""
-    found = [stretch for stretch in stretches if stretch is not None]
-    if not found or (len(found) < len(stretches) and not _is_leap_day(found[0])):
+    """Return what a phrase means in all assumed years, without the end or the start that it leaves open."""
+    known = [stretch for stretch in stretches if stretch is not None]
+    if not known or (len(known) < len(stretches) and not _is_leap_day(known[0])):
         return NO_DATE
-    one = found[0]
-    if any(other != one for other in found):
-        same = {(other.first[1:], other.last[1:]) for other in found}
-        if len(same) > 1 or one.first[1] is None or one.last[1] is None:
+    agreed = known[0]
+    if any(other != agreed for other in known):
+        same = {(other.first[1:], other.last[1:]) for other in known}
+        if len(same) > 1 or agreed.first[1] is None or agreed.last[1] is None:
             return NO_DATE
-        one = replace(one, first=(None, *one.first[1:]), last=(None, *one.last[1:]))
-    first, last = _text(one.first), _text(one.last)
+        agreed = replace(agreed, first=(None, *agreed.first[1:]), last=(None, *agreed.last[1:]))
+    first, last = _text(agreed.first), _text(agreed.last)
     return DateSpan(
         None if opening == "start" else first,
         None if opening == "end" else last,
-        one.precision,
-        "inferred" if one.inferred else "stated",
+        agreed.precision,
+        "inferred" if agreed.inferred else "stated",
     )
 
 
@@ -165,18 +164,15 @@ def _text(moment: Moment) -> str:
     return "-".join(["XXXX" if year is None else f"{year:04d}", *(f"{number:02d}" for number in rest if number)])
 
 
-# What stands around a date
-
-
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
     tense: Tense
     open: Literal["start", "end"] | None
     aside: bool
     goes_on: bool
-    """Whether it goes on with the date before, which tells the year."""
+    """Whether it continues the date before, which tells the year."""
     spoken: int | None
-    """Number of the date on which somebody says so: "“We leave tomorrow,” he said on Monday"."""
+    """Index of the date on which somebody says so: "“We leave tomorrow,” he said on Monday"."""
 
 
 _AHEAD = re.compile(
@@ -213,9 +209,9 @@ _OWN_DETERMINER = ("unit", "count", "period", "weekend", "years", "months")
 
 
 def _surroundings(text: str, phrases: Sequence[Phrase]) -> list[_Surroundings]:
-    """Return what the words between the dates of a sentence say of each."""
+    """Return what the words around each date in its sentence say of it."""
     index = SentenceIndex(text)
-    found = []
+    surroundings = []
     for number, phrase in enumerate(phrases):
         start, end = index.spans[index.number_at(phrase.start)]
         before = max(start, phrases[number - 1].end if number else 0)
@@ -231,23 +227,23 @@ def _surroundings(text: str, phrases: Sequence[Phrase]) -> list[_Surroundings]:
         spoken = _spoken(text, phrases, number, (start, end)) if phrase.first.kind in _FROM_TODAY else None
         if spoken is not None and tense == "open" and not _PAST_FORM.search(text, before, phrase.start):
             tense = "ahead"  # "“We leave on Friday,” he said on Tuesday"
-        found.append(_Surroundings(tense, opening, aside, bool(goes_on), spoken))
-    return found
+        surroundings.append(_Surroundings(tense, opening, aside, bool(goes_on), spoken))
+    return surroundings
 
 
 def _spoken(text: str, phrases: Sequence[Phrase], number: int, sentence: tuple[int, int]) -> int | None:
-    """Return the number of the phrase, beside this one in its sentence, that dates the saying of it."""
+    """Return the index of the date beside this one in its sentence on which somebody says it; None without one."""
     for other in (number - 1, number + 1):
         if 0 <= other < len(phrases) and sentence[0] <= phrases[other].start < sentence[1]:
-            one = phrases[other]
-            said = _SAID.search(text, max(sentence[0], one.start - 60), one.start)
-            if said and one.first.kind in ("day", "weekday") and one.last is None:
+            beside = phrases[other]
+            verb = _SAID.search(text, max(sentence[0], beside.start - 60), beside.start)
+            if verb and beside.first.kind in ("day", "weekday") and beside.last is None:
                 return other
     return None
 
 
 def _tense(before: str, after: str) -> Tense:
-    """Return the tense that holds for a date: that of the last verb before it, or else of the first behind it."""
+    """Return the tense for a date: that of the last verb before it, or else of the first verb after it."""
     ahead, past = _starts(_AHEAD, before), _starts(_PAST, before)
     if ahead or past:
         if max(ahead, default=-1) >= max(past, default=-1):
@@ -283,7 +279,7 @@ def _is_aside(text: str, phrase: Phrase, start: int) -> bool:
 def _without_counts(
     phrases: list[Phrase], surroundings: list[_Surroundings]
 ) -> tuple[list[Phrase], list[_Surroundings]]:
-    """Leave out "in three days" where nothing is to come: there it says how long something took."""
+    """Leave out "in three days" unless the verbs are about the future: else it is how long something took."""
 
     def stays(form: Form, around: _Surroundings) -> bool:
         return not (form.kind == "count" and form.which == "in" and around.tense != "ahead")

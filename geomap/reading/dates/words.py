@@ -1,4 +1,4 @@
-"""The words and patterns that dates are made of, and whether a month's or weekday's name stands for a date.
+"""The words and patterns of dates, and whether the name of a month or a weekday is a date.
 
 "May said", "March on Rome", "April Smith", "Friday Harbor" and "the Sunday Times" are no dates.
 """
@@ -21,7 +21,7 @@ SHORT_WEEKDAYS = {name[:3]: number for name, number in WEEKDAYS.items()}
 SHORT_WEEKDAYS |= {"Tues": 1, "Thur": 3, "Thurs": 3}
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 SHORTENED = r"(?:(?<=\b[A-Za-z]{3})(?<!May)(?<!MAY)|(?<=\bSept)|(?<=\bSEPT))"
-"""Behind a month that a full stop may shorten; elsewhere it ends the sentence."""
+"""Behind an abbreviated month, where a full stop does not end the sentence."""
 WEEKDAY = "|".join(WEEKDAYS)
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -32,8 +32,8 @@ SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 PARTS_OF_DAY = ("morning", "afternoon", "evening", "night")
 
 GAP = "(?: {1,4})"
-"""Between two words; a text is searched with its white space evened out (`phrases`). Bounded, so that no run of
-spaces is read twice."""
+"""Between two words; all white space of a text is made spaces before the search (`phrases`). Bounded, so that no run
+of spaces is read twice."""
 NO_WORD_BEFORE = r"(?<![\w$€£.,/’'-])"
 DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _NO_DAY = r"(?![\w%]|[:.]\d|,\d{3}|-[a-z]|\s?(?:[ap]\.?m\b|per ?cent|million|billion|thousand))"
@@ -64,7 +64,7 @@ ON = (
 NUMBER = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(COUNTS, key=len, reverse=True))}|a few|few|several|many|some)"
 
 _AMBIGUOUS = frozenset(["May", "March", "April", "June", "August"])
-"""Names of people and verbs too."""
+"""Months whose name is a person's or another word, too."""
 _FULL = frozenset(MONTH_NAMES)
 _STRONG = (
     r"in|since|until|till|during|early|earlier|late|later|mid|last|next|this|past|coming|through|throughout|around"
@@ -85,37 +85,37 @@ _CALLED = re.compile(
 
 
 def calls_months(text: str) -> frozenset[str]:
-    """Return the months whose name is somebody's in the text: "Theresa May", "May said"."""
+    """Return the names of months that are a person's in the text: "Theresa May", "May said"."""
     return frozenset(match["surname"] or match["name"] for match in _CALLED.finditer(text))
 
 
 class _Month(NamedTuple):
-    """The name of a month, told without a day."""
+    """A match of the name of a month without a day."""
 
     match: _Match
     called: frozenset[str]
-    """The months whose name is somebody's in the text."""
+    """The names of months that are a person's in the text."""
 
     @property
     def name(self) -> str:
-        """The name as the text has it."""
+        """The name as written in the text."""
         return self.match["month"]
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether people and verbs are called so too."""
+        """Whether the name is a person's or another word, too."""
         return self.name.capitalize() in _AMBIGUOUS
 
     def goes_on(self, pattern: str) -> bool:
-        """Whether the text goes on so behind it."""
+        """Tell whether a pattern matches right behind it."""
         return re.match(pattern, self.match.string[self.match.end() : self.match.end() + 14]) is not None
 
     def follows(self, words: str) -> bool:
-        """Whether one of some words stands right before it."""
+        """Tell whether one of `words`, alternatives of a pattern, stands right before it."""
         return _follows(words, self.match)
 
     def is_in_range(self) -> bool:
-        """Whether a dash and another month stand before or behind it: "March – May"."""
+        """Tell whether a dash and another month stand before or behind it: "March – May"."""
         text, start, end = self.match.string, self.match.start(), self.match.end()
         return bool(_DASHED.search(text[max(0, start - 16) : start]) or _DASHES.match(text[end : end + 14]))
 
@@ -151,21 +151,21 @@ _MONTH_RULES: tuple[tuple[str, _Test, _Test], ...] = (
     ),
     ("else a weaker word must lead to it: by May", lambda m: True, lambda m: m.follows(_WEAK)),
 )
-"""What a rule is for, where it holds, and whether the name means the month then; the first that holds decides."""
+"""What a rule is for, whether it applies, and whether the name then is a month; the first that applies decides."""
 
 
 def is_month(match: _Match, called: frozenset[str]) -> bool:
-    """Whether the name of a month, told without a day, means the month.
+    """Tell whether the name of a month without a day is a month.
 
-    Behind "in", "since", "last" and the like it does. A name of people does elsewhere only in a text that calls
-    nobody so, behind a weaker word ("by May") or before a noun ("the March protests").
+    It is behind "in", "since", "last" and the like. A name that is also a person's is a month elsewhere only where
+    nobody in the text has it, behind a weaker word ("by May") or before a noun ("the March protests").
     """
     month = _Month(match, called)
     return next(means(month) for _, holds, means in _MONTH_RULES if holds(month))
 
 
 def _behind_name(match: _Match) -> bool:
-    """Whether a word with a capital stands right before it that is neither a weekday nor opens a phrase of time."""
+    """Tell whether a capitalised word stands right before it that is no weekday and begins no phrase of time."""
     before = re.search(r"\b[A-Z][\w'’]*\s\Z", match.string[max(0, match.start() - 24) : match.start()])
     return before is not None and not _follows(f"{_STRONG}|{_WEAK}|{WEEKDAY}", match)
 
@@ -182,7 +182,7 @@ _ON_WORDS = r"on|since|until|till|by|from|to|through|between|and|before|after|la
 
 
 def is_weekday(match: _Match) -> bool:
-    """Whether the name of a weekday means the day: not in "Black Friday", "the Sunday Times", "every Monday"."""
+    """Tell whether the name of a weekday is a date: not in "Black Friday", "the Sunday Times", "every Monday"."""
     after = match.string[match.end() : match.end() + 14]
     if _follows(_NAME_BEFORE, match) or _NAME_AFTER.match(after):
         return False
@@ -193,6 +193,6 @@ def is_weekday(match: _Match) -> bool:
 
 
 def _follows(words: str, match: _Match) -> bool:
-    """Whether one of some words stands right before a match."""
+    """Tell whether one of `words`, alternatives of a pattern, stands right before a match."""
     before = match.string[max(0, match.start() - 24) : match.start()]
     return re.search(rf"\b(?:{words})[\s-]{{1,4}}\Z", before, re.IGNORECASE) is not None

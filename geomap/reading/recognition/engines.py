@@ -1,4 +1,4 @@
-"""The name of an engine -> the function that recognises names of places in a text."""
+"""The name of an engine -> the function that recognises toponyms in a text."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Engine = Callable[[str, list[Token], SentenceIndex], Iterable[tuple[int, int, float]]]
-"""A text, its words and sentences -> start, end and probability of each name of a place in it, in order."""
+"""A text, its words and its sentences -> `(start, end, probability)` of each toponym, in order."""
 
 _LABELS = {"GPE": 0.9, "LOC": 0.85, "FAC": 0.6, "NORP": 0.7}
-"""spaCy's labels that may be places, and how sure each is taken to be: spaCy gives no probability."""
+"""spaCy's labels for places and peoples, each with an assumed probability: spaCy gives none."""
 
 _MODELS = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm")
 _LONGEST = 900_000
-"""spaCy refuses a million letters at once."""
+"""In characters: spaCy refuses a million at once."""
 
 
 def engine(name: str) -> Engine:
@@ -45,7 +45,7 @@ def engine(name: str) -> Engine:
 
 
 def by_sequence_model(text: str, words: list[Token], sentences: SentenceIndex) -> Iterator[tuple[int, int, float]]:
-    """Yield the names that geomap's own sequence model finds."""
+    """Yield the toponyms that geomap's own sequence model finds, as `(start, end, probability)`."""
     for tagged in decoding.tag(text, words, sentences):
         start, end = words[tagged.first].start, words[tagged.last].end
         # the full stop of an abbreviation ("Minn.") is part of it
@@ -55,7 +55,7 @@ def by_sequence_model(text: str, words: list[Token], sentences: SentenceIndex) -
 
 
 def is_abbreviation(name: str) -> bool:
-    """Tell whether all that bears a name bears it as a short form only."""
+    """Tell whether a name is an abbreviation for every feature that bears it."""
     hits = gazetteer.hits(name)
     return bool(hits) and (all(strength == WEAK for _, strength in hits) or "." in name[:-1])
 
@@ -71,7 +71,7 @@ def _by_spacy(language: Language) -> Engine:
 
 
 def _pieces(text: str, sentences: SentenceIndex) -> Iterator[tuple[int, int]]:
-    """Yield stretches of whole sentences that are short enough for spaCy."""
+    """Yield spans of whole sentences that are short enough for spaCy."""
     start = end = 0
     for first, last in sentences:
         for cut in range(first, last, _LONGEST):

@@ -1,7 +1,7 @@
 """Article -> its mentions of places, peoples, organisations and borders, as offsets into the text.
 
-What names a place is decided by a sequence model (`tagging`); what kind of mention it is, which
-organisations carry a country's name, and which borders are spoken of, by rule.
+A sequence model (`tagging`) finds the toponyms. Rules tell of what kind a mention is, which organisations carry a
+country's name, and what mentions a border.
 """
 
 from __future__ import annotations
@@ -30,49 +30,50 @@ _WITHIN_NAMES = frozenset(["of", "the", "and", "for", "de", "del", "da", "do", "
 
 
 def find(article: Article, *, engine: Engine | None = None) -> tuple[Mention, ...]:
-    """Return the mentions of an article in order of their start.
+    """Return the mentions of an article, in order of their start.
 
-    They do not overlap, save that a border's span may hold those of its countries. What front matter
-    and photo credits name is left out: it is not what the article is about.
+    They do not overlap, except that a border's span may contain those of its countries. Mentions in front matter
+    and photo credits are left out: they are not what the article is about.
 
     Parameters
     ----------
     article
         The text.
     engine
-        What recognises names of places; geomap's own sequence model where it is not given.
+        Engine that recognises toponyms; by default geomap's own sequence model.
     """
     text = article.text
     words_of_text, sentences = tokens(text), SentenceIndex(text)
-    found = [*_organisations(text, words_of_text), *_aliases(text, words_of_text)]
-    taken = _Spans([*((mention.start, mention.end) for mention in found), *_between_countries(text)])
+    mentions = [*_organisations(text, words_of_text), *_aliases(text, words_of_text)]
+    taken = _Spans([*((mention.start, mention.end) for mention in mentions), *_between_countries(text)])
     for start, end in _own_names(text, words_of_text) if gazetteer.has_own() else ():
         if not taken.overlap(start, end):
-            found.append(Mention(text[start:end], start, end, "toponym", _OWN_PROBABILITY))
+            mentions.append(Mention(text[start:end], start, end, "toponym", _OWN_PROBABILITY))
             taken.add(start, end)
     for start, end, probability in (engine or by_sequence_model)(text, words_of_text, sentences):
         kind = kind_of(text[start:end])
         if kind and not taken.overlap(start, end):
-            found.append(Mention(text[start:end], start, end, kind, round(probability, 3)))
+            mentions.append(Mention(text[start:end], start, end, kind, round(probability, 3)))
             taken.add(start, end)
-    found += _unknown(text, words_of_text, taken)
+    mentions += _unknown(text, words_of_text, taken)
     aside = furniture(text)
     outside = _Spans([*aside.credits, *([aside.front_matter] if aside.front_matter else [])])
-    found = [mention for mention in (*found, *_borders(text, found)) if not outside.overlap(mention.start, mention.end)]
-    return tuple(sorted(found, key=lambda m: (m.start, -m.end)))
+    every = (*mentions, *_borders(text, mentions))
+    kept = (mention for mention in every if not outside.overlap(mention.start, mention.end))
+    return tuple(sorted(kept, key=lambda m: (m.start, -m.end)))
 
 
 def _between_countries(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the text names bodies of many countries: nobody speaks of Africa in "the African Union"."""
+    """Yield the spans of bodies of many countries: "the African Union" is no mention of Africa."""
     for org in seated(text, 0, len(text)):
         if org.country is None and not gazetteer.hits(org.name):
             yield org.start, org.end
 
 
 def _own_names(text: str, words_of_text: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where the text names the user's own places, the longest names first: no model need have seen such names.
+    """Yield the spans of the user's own places, the longest names first: the model has never seen such names.
 
-    They begin with a capital; one that is a single usual word, or a person's name, is left to the model.
+    They begin with a capital. A name that is a single usual word, or a person's name, is left to the model.
     """
     number = 0
     while number < len(words_of_text):
@@ -88,7 +89,7 @@ def _own_names(text: str, words_of_text: Sequence[Token]) -> Iterator[tuple[int,
 
 
 class _Spans:
-    """Tells whether a stretch of text overlaps one of many."""
+    """A set of text spans that tells whether another span overlaps one of them."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._taken: set[int] = set()
@@ -103,7 +104,7 @@ class _Spans:
 
 
 def kind_of(name: str) -> MentionKind | None:
-    """Return what sort of mention a name is, and None for what can be none: a letter, a number."""
+    """Return the kind of mention that a name is; None for what cannot be a name: a single letter, a number."""
     if len(normalise(name)) < 2 or not any(letter.isalpha() for letter in name):
         return None
     hits, _ = candidates_for(name)
@@ -112,7 +113,7 @@ def kind_of(name: str) -> MentionKind | None:
 
 
 def _organisations(text: str, words_of_text: list[Token]) -> Iterator[Mention]:
-    """Yield the runs of capitalised words that name an organisation with a country's name or people in it."""
+    """Yield the organisations whose name contains that of a country or its people."""
     for first, last in _runs(text, words_of_text):
         run = words_of_text[first : last + 1]
         while run and run[0].text.lower() in words("stopwords") | words("titles") and run[0].text != "New":
@@ -128,7 +129,7 @@ _LONGEST_ORGANISATION = 8
 
 
 def _is_headline(run: list[Token]) -> bool:
-    """Tell whether a run is a line in capitals, or in the title case of headlines, rather than one name."""
+    """Tell whether a run of words is a line in capitals or in the title case of headlines, rather than one name."""
     shouted = len(run) > 4 and all(token.text.isupper() for token in run)
     return shouted or len(run) > _LONGEST_ORGANISATION or any(token.text in _TITLE_CASE for token in run[1:])
 
@@ -136,16 +137,16 @@ def _is_headline(run: list[Token]) -> bool:
 _TITLE_CASE = frozenset(
     ["In", "On", "At", "To", "From", "With", "By", "As", "After", "Over", "Into", "Amid", "Is", "Are"]
 )
-"""What only a headline writes with a capital."""
+"""Words that only a headline writes with a capital."""
 
 
 def _is_place(name: str) -> bool:
-    """Tell whether a name is a place's own, as "West Bank" is."""
+    """Tell whether a name as a whole is that of a place, as "West Bank" is."""
     return any(strength != WEAK for _, strength in tagging.bearers(name)[:1])
 
 
 def _runs(text: str, words_of_text: list[Token]) -> Iterator[tuple[int, int]]:
-    """Yield `(first, last)` of the stretches of capitalised words, joined by words such as "of"."""
+    """Yield the runs of capitalised words, joined by words such as "of", as `(first, last)` word numbers."""
     number = 0
     while number < len(words_of_text):
         if not words_of_text[number].capital:
@@ -183,9 +184,9 @@ def _joined(text: str, a: Token, b: Token) -> bool:
 
 
 def country_within(name: str) -> tuple[int, int] | None:
-    """Return where in an organisation's name a country or its people stands, as offsets into the name.
+    """Return the span of a country or its people in an organisation's name, as offsets into the name; None without.
 
-    Of what may be read in several ways the longest holds: in "Jersey City Police" nobody speaks of Jersey.
+    The longest name counts: "Jersey City Police" is no mention of Jersey.
     """
     parts = tokens(name)
     number = 0
@@ -203,7 +204,7 @@ def country_within(name: str) -> tuple[int, int] | None:
 
 
 def _aliases(text: str, words_of_text: Sequence[Token]) -> Iterator[Mention]:
-    """Yield what a country calls itself by: "the Kingdom", not "the Kingdom of Norway"."""
+    """Yield the words by which a country calls itself: "the Kingdom", not "the Kingdom of Norway"."""
     for number, token in enumerate(words_of_text[1:], 1):
         following = words_of_text[number + 1] if number + 1 < len(words_of_text) else None
         if (
@@ -234,7 +235,7 @@ _BORDER_AFTER = re.compile(rf"\s+(?:land\s+)?{_BORDER_NOUN}\b", re.IGNORECASE)
 
 
 def _unknown(text: str, words_of_text: list[Token], taken: _Spans) -> Iterator[Mention]:
-    """Yield the names that the gazetteer lacks and the text calls a district, a village or a river."""
+    """Yield the names that the gazetteer lacks, and that the text calls a district, a village, a river or the like."""
     usual = {token.text for token in words_of_text if token.text.islower()}
     for first, last in _runs(text, words_of_text):
         run, behind = words_of_text[first : last + 1], words_of_text[last + 1 : last + 2]
@@ -271,12 +272,12 @@ def _borders(text: str, named: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _end_of_border(match: re.Match[str], behind: Sequence[Mention]) -> int:
-    """Return where a mention of a border ends, with the names behind it: "border between A and B", "border with A"."""
-    text, end, told = match.string, match.end(), match.group().lower()
-    if not told.endswith(("between", "with")):
+    """Return the end of a border mention with the names behind it: "border between A and B", "border with A"."""
+    text, end, phrase = match.string, match.end(), match.group().lower()
+    if not phrase.endswith(("between", "with")):
         return end
     if not (behind and _UP_TO.fullmatch(text, end, behind[0].start)):
         return match.start() + len(re.split(r"\W", match.group(), maxsplit=1)[0])
     first, *second = behind
-    joined = told.endswith("between") and second and _AND_NEXT.fullmatch(text, first.end, second[0].start)
+    joined = phrase.endswith("between") and second and _AND_NEXT.fullmatch(text, first.end, second[0].start)
     return second[0].end if joined else first.end

@@ -1,4 +1,4 @@
-"""A text -> the organisations in it that act for themselves, with their country and the town of their seat."""
+"""A text -> the mentions of known organisations in it, each with its country and the town of its seat."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from geomap.reading.resources import table
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """An organisation where a text names it; offsets into the text."""
+    """A mention of an organisation that has a seat; offsets into the text."""
 
     start: int
     end: int
     name: str
     country: str | None
+    """Alpha-3 code; None for a body of several countries."""
     seat: str
-    """Name of the town, as the gazetteer has it."""
+    """Name of the town in the gazetteer."""
 
 
 def seated(text: str, start: int, end: int) -> list[Seated]:
-    """Return the organisations of `lexicon/seats.tsv` that stand between two offsets, in order."""
+    """Return the mentions of organisations of `lexicon/seats.tsv` between two offsets, in order."""
     return [
         Seated(*match.span(), match.group(), *_rows()[match.group()]) for match in _names().finditer(text, start, end)
     ]

@@ -1,8 +1,8 @@
-"""Words of an article -> how likely each begins, continues or is no name of a place, by a sequence model.
+"""Words of an article -> the probabilities that each begins or continues a toponym, by a sequence model.
 
-Two conditional random fields: the first looks at each sentence with the gazetteer's help, the second
-sees as well what the first made of the same word elsewhere in the article. Their weights were trained
-on the corpora LGL and TR-News (`geomap/models/README.md`).
+The model is two conditional random fields. The first labels each sentence, with features from the gazetteer. The
+second also has the first one's probabilities for the same word in the whole article. Their weights were trained
+on the corpora LGL and TR-News (`models/README.md` in `geomap.reading`).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     import pycrfsuite
 
 LONGEST_NAME = 6
-"""Names of more words than this are not looked for."""
+"""Most words of a name that is looked up in the gazetteer."""
 
 TRACE = 0.005
-"""What the first model finds less likely than this, the second does not look at again."""
+"""The second model skips a sentence where the first gives no word as much as this probability."""
 
 LONGEST_SEQUENCE = 250
-"""Longer sentences are cut, so that a text without full stops costs no more than another."""
+"""In words. Longer sentences are cut, so that a text without full stops takes no longer than another."""
 
 JOINTS = (" ", "-", "\u00a0", ". ", ".", "\u2010", "\u2011", "\u2019s ", "'s ")
 """What may stand between two words of one name."""
@@ -39,36 +39,36 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(slots=True)
 class Words:
-    """The words of an article with what is known about each, by number."""
+    """The words of an article with what is known about each; all lists but `sequences` have an entry for each word."""
 
     text: str
     tokens: list[Token]
     sequences: list[tuple[int, int]]
-    """First number and the number after the last of each sentence."""
+    """`(first, end)` word numbers of each sentence; the end is exclusive."""
     lower: list[str]
     shape: list[str]
     gap: list[str]
     known: list[str]
-    """What the gazetteer has for the longest name that the word is part of."""
+    """Code of the longest gazetteer name that the word is part of, with `B` where it begins it, else `I`."""
     own: list[str]
-    """What the gazetteer has for the word alone."""
+    """Code of the gazetteer name that is the word alone."""
     kinds: list[str]
-    """The lexicons that hold the word."""
+    """The lexicons that hold the word, a letter each."""
     usual: dict[str, int]
     """How often a word occurs in lower case."""
     rows: dict[int, list[list[str]]] = field(default_factory=dict)
-    """The features of each sentence that do not depend on the first model, by the number of its first word."""
+    """Number of a sentence's first word -> those features of its words that do not depend on the first model."""
 
 
 def prepared(text: str, tokens: list[Token], sentences: SentenceIndex) -> Words:
-    """Return what the model looks at."""
+    """Return the words of a text with all that the features are made of."""
     lower = [token.text.lower() for token in tokens]
     usual: dict[str, int] = defaultdict(int)
     for token, low in zip(tokens, lower, strict=True):
         if token.text == low:
             usual[low] += 1
     shape = [_shape(token.text) for token in tokens]
-    found = Words(
+    text_words = Words(
         text,
         tokens,
         list(_sequences(tokens, sentences)),
@@ -80,8 +80,8 @@ def prepared(text: str, tokens: list[Token], sentences: SentenceIndex) -> Words:
         [_kinds(low) if form != "l" else _common_kinds(low) for low, form in zip(lower, shape, strict=True)],
         usual,
     )
-    _consult(found)
-    return found
+    _consult(text_words)
+    return text_words
 
 
 def _sequences(tokens: list[Token], sentences: SentenceIndex) -> Iterator[tuple[int, int]]:
@@ -119,7 +119,7 @@ def _gap(text: str, tokens: list[Token], number: int) -> str:
 
 @cache
 def _kinds(word: str) -> str:
-    """Return the lexicons that hold a capitalised word, as one letter each."""
+    """Return the lexicons that hold a capitalised word, a letter each; `-` for none."""
     key = normalise(word)
     marks = "".join(mark for mark, name in _LEXICONS if word in words(name) or key in words(name))
     return marks or "-"
@@ -140,41 +140,41 @@ _LEXICONS = (
 )
 
 
-def _consult(found: Words) -> None:
-    """Look up the runs of capitalised words: the longest names first, then each word alone."""
+def _consult(text_words: Words) -> None:
+    """Look up the runs of capitalised words in the gazetteer: the longest names first, then each word alone."""
     number = 0
-    count = len(found.tokens)
+    count = len(text_words.tokens)
     while number < count:
-        if found.shape[number] in "ldxc":
+        if text_words.shape[number] in "ldxc":
             number += 1
             continue
-        for last in _reaches(found, number):
-            key = found.text[found.tokens[number].start : found.tokens[last].end]
+        for last in _reaches(text_words, number):
+            key = text_words.text[text_words.tokens[number].start : text_words.tokens[last].end]
             known = what_is_known(key)
             if known != "-":
                 for inside in range(number, last + 1):
-                    found.known[inside] = f"{'B' if inside == number else 'I'}{known}{min(last - number, 2)}"
-                    if last > number and found.shape[inside] not in "ldxc":
-                        found.own[inside] = what_is_known(found.tokens[inside].text)
+                    text_words.known[inside] = f"{'B' if inside == number else 'I'}{known}{min(last - number, 2)}"
+                    if last > number and text_words.shape[inside] not in "ldxc":
+                        text_words.own[inside] = what_is_known(text_words.tokens[inside].text)
                 if last == number:
-                    found.own[number] = known
+                    text_words.own[number] = known
                 number = last
                 break
         number += 1
 
 
-def _reaches(found: Words, first: int) -> list[int]:
-    """Return the last words of the names that may begin at `first`, the farthest first."""
+def _reaches(text_words: Words, first: int) -> list[int]:
+    """Return the numbers of the last words of the names that may begin at `first`, the farthest first."""
     ends = [first]
     last = first
-    while last + 1 < len(found.tokens) and last + 1 - first < LONGEST_NAME:
-        between = found.text[found.tokens[last].end : found.tokens[last + 1].start]
-        if between not in JOINTS or (between[0] == "." and len(found.tokens[last].text) > 3):
+    while last + 1 < len(text_words.tokens) and last + 1 - first < LONGEST_NAME:
+        between = text_words.text[text_words.tokens[last].end : text_words.tokens[last + 1].start]
+        if between not in JOINTS or (between[0] == "." and len(text_words.tokens[last].text) > 3):
             break
         last += 1
-        if found.shape[last] not in "ldxc":
+        if text_words.shape[last] not in "ldxc":
             ends.append(last)
-        elif found.shape[last] != "l" or found.tokens[last].text not in words("within"):
+        elif text_words.shape[last] != "l" or text_words.tokens[last].text not in words("within"):
             break
     return ends[::-1]
 
@@ -185,17 +185,17 @@ def _bucket(importance: float) -> int:
 
 
 def what_is_known(name: str) -> str:
-    """Return kind, importance and number of the features that bear a name, as a short code; `-` for none."""
+    """Return the kind and importance of the best feature that bears a name, as a short code; `-` for none."""
     if len(name) == 1:
         return "-"
     return _known(name)
 
 
 def bearers(name: str) -> tuple[Hit, ...]:
-    """Return the features that bear a name, as far as the name speaks for a place.
+    """Return the features that bear a name, without minor places whose name is likelier to mean something else.
 
-    There is a village for almost every word. So a minor place counts here only where its name is of several
-    words, none of which is a title, a given name, a surname, another usual word or a better known place.
+    There is a village for almost every word. So a minor place counts only where its name has several words, none
+    of which is usual (`is_usual`).
     """
     hits = gazetteer.hits(name)
     if not any(gazetteer.is_minor(row) for row, _ in hits):
@@ -219,7 +219,7 @@ def is_word(word: str) -> bool:
 
 @cache
 def _known(name: str) -> str:
-    # the model learnt what a country's name is: a place of the user's own that is called so takes nothing from that
+    # the model was trained without places of the user's own: one named like a country must not hide the country
     hits = tuple(hit for hit in bearers(name) if not gazetteer.is_own(hit[0])) or bearers(name)
     if not hits:
         return "-"
@@ -232,41 +232,41 @@ def _known(name: str) -> str:
 
 
 _KEPT_WORDS = 50_000
-"""Of a text of up to so many words, those of each are kept for the second model: two kilobytes a word."""
+"""Most words of a text whose features are cached for the second model, at two kilobytes a word."""
 
 
-def features(found: Words, first: int, last: int, spread: Spread | None = None) -> list[list[str]]:
-    """Return the features of the words `first` to `last - 1`, a sentence."""
-    rows = found.rows.get(first)
+def features(text_words: Words, first: int, last: int, spread: Spread | None = None) -> list[list[str]]:
+    """Return the features of each word of a sentence, the words `first` to `last - 1`."""
+    rows = text_words.rows.get(first)
     if rows is None:
-        rows = _rows(found, first, last)
-        if len(found.tokens) <= _KEPT_WORDS:
-            found.rows[first] = rows
+        rows = _rows(text_words, first, last)
+        if len(text_words.tokens) <= _KEPT_WORDS:
+            text_words.rows[first] = rows
     return rows if spread is None else [row + spread.features(n) for n, row in enumerate(rows, first)]
 
 
-def _rows(found: Words, first: int, last: int) -> list[list[str]]:
-    shouted = all(shape not in ("l", "Ab") for shape in found.shape[first:last])
+def _rows(text_words: Words, first: int, last: int) -> list[list[str]]:
+    shouted = all(shape not in ("l", "Ab") for shape in text_words.shape[first:last])
     rows = []
     for n in range(first, last):
-        row = _of_itself(found, n)
+        row = _of_itself(text_words, n)
         if shouted:
             row.append("shouted")
-        row += _before(found, n, first)
-        row += _behind(found, n, last)
+        row += _before(text_words, n, first)
+        row += _behind(text_words, n, last)
         rows.append(row)
     return rows
 
 
-def _of_itself(found: Words, n: int) -> list[str]:
-    low, shape, known, kinds = found.lower[n], found.shape[n], found.known[n], found.kinds[n]
+def _of_itself(text_words: Words, n: int) -> list[str]:
+    low, shape, known, kinds = text_words.lower[n], text_words.shape[n], text_words.known[n], text_words.kinds[n]
     row = [
         "b",
         "w=" + low,
         "s=" + shape,
-        "g=" + found.gap[n],
+        "g=" + text_words.gap[n],
         "k=" + known,
-        "o=" + found.own[n],
+        "o=" + text_words.own[n],
         "l=" + kinds,
         "f=" + low[-3:],
         "F=" + low[-4:],
@@ -274,13 +274,19 @@ def _of_itself(found: Words, n: int) -> list[str]:
         "ks=" + known + shape,
         "kl=" + known + kinds,
     ]
-    if shape != "l" and low in found.usual:
+    if shape != "l" and low in text_words.usual:
         row.append("usual")
     return row
 
 
-def _before(found: Words, n: int, first: int) -> list[str]:
-    lower, shape, gap, known, kinds = found.lower, found.shape, found.gap[n], found.known, found.kinds
+def _before(text_words: Words, n: int, first: int) -> list[str]:
+    lower, shape, gap, known, kinds = (
+        text_words.lower,
+        text_words.shape,
+        text_words.gap[n],
+        text_words.known,
+        text_words.kinds,
+    )
     m = n - 1
     if m < first:
         return ["first", "first" + known[n] + shape[n]]
@@ -297,12 +303,12 @@ def _before(found: Words, n: int, first: int) -> list[str]:
     return row
 
 
-def _behind(found: Words, n: int, last: int) -> list[str]:
-    lower, shape, known, kinds = found.lower, found.shape, found.known, found.kinds
+def _behind(text_words: Words, n: int, last: int) -> list[str]:
+    lower, shape, known, kinds = text_words.lower, text_words.shape, text_words.known, text_words.kinds
     m = n + 1
     if m >= last:
         return ["last"]
-    gap = found.gap[m]
+    gap = text_words.gap[m]
     row = [
         "w+=" + lower[m],
         "s+=" + shape[n] + gap + shape[m],
@@ -317,12 +323,12 @@ def _behind(found: Words, n: int, last: int) -> list[str]:
 
 
 class Spread:
-    """What the first model made of each word, and of the same word in the whole article."""
+    """The first model's probability for each word, and for the same word in the whole article."""
 
-    def __init__(self, found: Words, odds: Sequence[float]) -> None:
-        self._lower, self._shape, self._odds = found.lower, found.shape, odds
+    def __init__(self, text_words: Words, odds: Sequence[float]) -> None:
+        self._lower, self._shape, self._odds = text_words.lower, text_words.shape, odds
         groups: dict[str, list[float]] = defaultdict(list)
-        for low, shape, p in zip(found.lower, found.shape, odds, strict=True):
+        for low, shape, p in zip(text_words.lower, text_words.shape, odds, strict=True):
             if shape not in "ldxc":
                 groups[low].append(p)
         self._mean = {low: sum(group) / len(group) for low, group in groups.items()}
@@ -330,11 +336,11 @@ class Spread:
         self._count = {low: min(len(group), 3) for low, group in groups.items()}
 
     def rules_out(self, first: int, last: int) -> bool:
-        """Tell whether no word of a sentence, nor a namesake of it, has more than a trace of a place."""
+        """Tell whether every word of a sentence, wherever it occurs in the article, is less likely than `TRACE`."""
         return all(self._most.get(self._lower[n], self._odds[n]) < TRACE for n in range(first, last))
 
     def features(self, n: int) -> list[str]:
-        """Return what a word's own and its namesakes' probabilities tell."""
+        """Return the features of a word's own probability, and of those of the same word in the article."""
         low = self._lower[n]
         own = _tenth(self._odds[n])
         if low not in self._mean or self._shape[n] in "ldxc":
@@ -354,21 +360,23 @@ def _tenth(p: float) -> str:
     return str(round(p * 10)) if 0.02 < p < 0.98 else "." if p <= 0.02 else "*"
 
 
-def may_name(found: Words, first: int, last: int) -> bool:
-    """Tell whether a sentence has a word that may be a name: the others need no model."""
-    return any(found.shape[number] not in "ldx" for number in range(first, last))
+def may_name(text_words: Words, first: int, last: int) -> bool:
+    """Tell whether a sentence has a word that may be a name; the model skips the others."""
+    return any(text_words.shape[number] not in "ldx" for number in range(first, last))
 
 
-def probabilities(model: pycrfsuite.Tagger, found: Words, spread: Spread | None = None) -> list[tuple[float, float]]:
-    """Return for each word how likely it begins and how likely it continues a place's name."""
+def probabilities(
+    model: pycrfsuite.Tagger, text_words: Words, spread: Spread | None = None
+) -> list[tuple[float, float]]:
+    """Return for each word the probabilities that it begins and that it continues a toponym."""
     known = set(model.labels())
-    result = [(0.0, 0.0)] * len(found.tokens)
-    for first, last in found.sequences:
-        if not may_name(found, first, last) or (spread is not None and spread.rules_out(first, last)):
+    result = [(0.0, 0.0)] * len(text_words.tokens)
+    for first, last in text_words.sequences:
+        if not may_name(text_words, first, last) or (spread is not None and spread.rules_out(first, last)):
             continue
-        model.set(features(found, first, last, spread))
+        model.set(features(text_words, first, last, spread))
         for number in range(first, last):
-            if found.shape[number] not in "ldx" or found.lower[number] in words("within"):
+            if text_words.shape[number] not in "ldx" or text_words.lower[number] in words("within"):
                 begins = model.marginal("B", number - first) if "B" in known else 0.0
                 within = model.marginal("I", number - first) if "I" in known else 0.0
                 result[number] = (begins, within)
@@ -377,7 +385,7 @@ def probabilities(model: pycrfsuite.Tagger, found: Words, spread: Spread | None 
 
 @cache
 def model(name: str) -> pycrfsuite.Tagger:
-    """Return the trained sequence model of that name."""
+    """Return the trained sequence model in the file `name`, cached."""
     import pycrfsuite
 
     model = pycrfsuite.Tagger()

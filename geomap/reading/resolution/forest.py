@@ -1,4 +1,4 @@
-"""A table of features -> a probability for each row, by trees that ship as numbers."""
+"""A table of numbers -> a probability for each row, by an ensemble of decision trees."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class Forest:
-    """Trees whose leaves' sum, through the logistic function, is a probability."""
+    """Decision trees: the logistic function of the sum of their leaves is a probability."""
 
     def __init__(self, rows: dict[str, list[list[float]]]) -> None:
         import numpy as np
 
-        # all nodes of all trees in one line, so that a step down every tree is one look-up for each column
+        # all nodes of all trees in one array, so that a step down every tree is one look-up for each column
         shape = np.array(rows["feature"]).shape
         self._roots = (np.arange(shape[0]) * shape[1]).astype(np.int32)
         self._feature = np.array(rows["feature"], np.int32).ravel()
@@ -31,7 +31,7 @@ class Forest:
         self._depth = int(np.array(rows["depth"]).max())
 
     def predict(self, table: Array) -> Array:
-        """Return the probability of each row of a table of features."""
+        """Return a probability for each row of a table; shape (n, columns) to (n,)."""
         import numpy as np
 
         if not len(table):
@@ -49,5 +49,5 @@ class Forest:
 
 @cache
 def forest(name: str) -> Forest:
-    """Return the forest in a file of the models."""
+    """Return the forest in the model file `name`."""
     return Forest(json.loads(model_path(name).read_text("utf-8")))

@@ -1,4 +1,4 @@
-"""Mentions -> the names that an article uses, each with its candidates and with what the text says beside it."""
+"""Spans of toponyms -> the names that an article uses, each with its candidates and its context in the text."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _APPOSITIONS = (
     re.compile(rf",\s+(?:the|an?) (?:[a-z-]+ ){{0,2}}{_NAME} (?:[a-z]+ )?{_SORT}\b"),
     re.compile(rf",\s+(?:the|an?) (?:[a-z-]+ ){{0,2}}{_SORT} (?:of|in) (?:the )?{_NAME}"),
 )
-"""What a place is said to be: "Victoria, the Australian state", "Hyderabad, the second city of Sindh"."""
+"""Name what contains a place: "Victoria, the Australian state", "Hyderabad, the second city of Sindh"."""
 _CONTAINING = ("country", "admin1", "admin2")
 _IN = re.compile(r",?(?: [a-z]+){0,2},? in (?:the )?(?:[a-z-]+ ){0,2}(?:of )?")
-"""What stands between a place and what holds it: "Goma, a town in eastern Congo"."""
+"""Words between a place and what contains it: "Goma, a town in eastern Congo"."""
 _OF = re.compile(r"(?:['’]s)? (?:[a-z-]+ ){0,3}?(?P<noun>[a-z]+) (?:of |, )?")
-"""What stands between what holds a place and the place: "the Iraqi city of Mosul"."""
+"""Words between what contains a place and the place: "the Iraqi city of Mosul"."""
 _BORDER_NEAR = re.compile(r"\b(?:border|borders|frontier|boundary)\b", re.IGNORECASE)
 _BESIDE = 40
-"""So many letters from the word "border" its countries are looked for."""
+"""In characters: the widest gap between a place and what contains it, or between a name and the word "border"."""
 
 
 def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name], list[int]]:
-    """Return the names of an article, and for each span the number of the name that it is a mention of.
+    """Return the names of an article, and for each span the index of its name.
 
-    A span is start, end, and how likely it names a place at all.
+    A span is `(start, end, probability)`: offsets into the text, and how likely it is a toponym at all.
 
-    One sense for each name, unless the text adds different parents to it ("Springfield, Ill.",
+    A name has one sense in the article, unless the text adds different parents to it ("Springfield, Ill.",
     "Springfield, Mass.").
     """
     names: list[Name] = []
@@ -45,7 +45,7 @@ def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name
     first: dict[str, int] = {}
     parents = [parent_after(text, end) for _, end, _ in spans]
     numbers = [0] * len(spans)
-    # those with a parent first, so that what is named again without one means the same
+    # those with a parent first, so that a later mention without one has the same sense
     for number in sorted(range(len(spans)), key=lambda n: (not parents[n], n)):
         start, end, probability = spans[number]
         key, (parent, rows) = normalise(text[start:end]), parents[number] or ("", ())
@@ -67,7 +67,7 @@ def named(text: str, spans: Sequence[tuple[int, int, float]]) -> tuple[list[Name
 
 
 def _holding(name: Name, rows: Sequence[int]) -> list[int]:
-    """Return which features hold a candidate of the name: "In Kosovo, Pristina was calm" names no parent."""
+    """Return which rows contain a candidate of the name: in "In Kosovo, Pristina was calm" none does."""
     own = gazetteer.briefs(name.rows)
     return [upper.row for upper in gazetteer.briefs(rows) if any(lies_in(lower, upper) > 0 for lower in own)]
 
@@ -82,7 +82,7 @@ def _add_children(text: str, spans: Sequence[tuple[int, int, float]], numbers: l
 
 
 def _add_setting(text: str, spans: Sequence[tuple[int, int, float]], numbers: list[int], names: list[Name]) -> None:
-    """Add what holds each name by the words about it, what the dateline names, and what a border is named with."""
+    """Add what contains each name by the words around it, and whether a dateline or the word "border" goes with it."""
     order = sorted(range(len(spans)), key=lambda number: spans[number])
     for a, b in pairwise(order):
         gap = text[spans[a][1] : spans[b][0]]
@@ -105,7 +105,7 @@ def _add_setting(text: str, spans: Sequence[tuple[int, int, float]], numbers: li
 
 def _name(text: str, position: float) -> Name:
     hits, shortened = candidates_for(text)
-    # what the user calls so is meant, whatever else is
+    # a place of the user's own takes precedence over the gazetteer's
     hits = tuple(hit for hit in hits if gazetteer.is_own(hit[0])) or hits
     hits = without_minor(hits)[:CONSIDERED]
     return Name(
@@ -119,7 +119,10 @@ def _parent_match(text: str, end: int) -> re.Match[str] | None:
 
 
 def parent_after(text: str, end: int) -> tuple[str, tuple[int, ...]] | None:
-    """Return what the text names behind a place, after a comma or in an apposition, as holding it, and its rows."""
+    """Return the containing place that the text names after a toponym, after a comma or in an apposition.
+
+    It is given by its normalised name and its rows of the gazetteer; None where the text names none.
+    """
     match = _parent_match(text, end)
     if not match:
         return None

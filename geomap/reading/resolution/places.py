@@ -1,4 +1,4 @@
-"""Mentions -> what each resolves to -> the places of the article, and what could not be placed."""
+"""Mentions -> a resolution of each -> the places of the article, and the mentions that could not be placed."""
 
 from __future__ import annotations
 
@@ -24,24 +24,25 @@ from geomap.reading.resolution.traits import Name
 from geomap.text import SentenceIndex
 
 LEAST_CONFIDENT = 0.2
-"""What is less sure is listed as not placed: a guess is no place."""
+"""Least confidence of a place: what is less sure is listed as unplaced, not guessed."""
 
 _SURE = 0.5
-"""From this confidence on a name speaks for others."""
+"""Least confidence of a name that counts as evidence for others."""
 
 _KEPT_ALTERNATIVES = 5
 _NEAR_KM = 100.0
 _AROUND_KM = 300.0
 _FAR_KM = 20_000.0
 _BESIDE = 60
-"""So many names on either side are looked through for what speaks for a place."""
+"""How many names on either side are searched for evidence for a place."""
 
 
 def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[str] = ()) -> tuple[Resolution, ...]:
-    """Return what each mention may mean, in the order of the mentions; borders are left out.
+    """Return the resolution of each mention, in the order of the mentions; border mentions are left out.
 
-    One sense for each name of an article. Countries given in `about` (alpha-3 codes) lend weight to what
-    lies in them; a name after a comma ("Vientiane, Laos") more so.
+    A name has one sense in the article. A candidate counts as likelier in a country of `about` (alpha-3 codes),
+    and more so in what the text names after a comma ("Vientiane, Laos"). A resolution without candidates has a
+    hint instead.
     """
     plain, within = _of_kinds(mentions, "toponym", "demonym"), _of_kinds(mentions, "organisation")
     spans = [(m.start, m.end, m.probability) for m in plain] + [_country_in(mention) for mention in within]
@@ -51,8 +52,8 @@ def resolve(article: Article, mentions: Sequence[Mention], *, about: Sequence[st
     hints = _Hints(article, plain)
     of_mention |= {id(mention): _of_organisation(of_mention[id(mention)]) for mention in within}
     of_mention |= {id(mention): _alias(mention, countries) for mention in _of_kinds(mentions, "alias")}
-    found = ((mention, of_mention[id(mention)]) for mention in mentions if mention.kind != "border")
-    return tuple(Resolution(mention, own, "" if own else hints.of(mention)) for mention, own in found)
+    resolved = ((mention, of_mention[id(mention)]) for mention in mentions if mention.kind != "border")
+    return tuple(Resolution(mention, own, "" if own else hints.of(mention)) for mention, own in resolved)
 
 
 def _of_kinds(mentions: Iterable[Mention], *kinds: str) -> list[Mention]:
@@ -62,22 +63,22 @@ def _of_kinds(mentions: Iterable[Mention], *kinds: str) -> list[Mention]:
 def _senses(
     text: str, spans: Sequence[tuple[int, int, float]], about: Sequence[str]
 ) -> tuple[list[tuple[Candidate, ...]], list[int]]:
-    """Return what each name may mean, and for each span the number of its name."""
+    """Return the candidates of each name, and for each span the index of its name."""
     names, numbers = named(text, spans)
     ranked = ranking.rank(names, about)
     for number in _waters(text, spans, numbers):
         ranked[number] = _as_water(ranked[number])
     senses = []
-    for number, one in enumerate(ranked):
+    for number, own in enumerate(ranked):
         others = ranked[max(0, number - _BESIDE) : number + _BESIDE]
-        senses.append(_candidates(one, others) or _minor(one, others, about))
+        senses.append(_candidates(own, others) or _minor(own, others, about))
     return senses, numbers
 
 
 def _countries(
     mentions: Iterable[Mention], senses: dict[int, tuple[Candidate, ...]], about: Sequence[str]
 ) -> Counter[str]:
-    """Return how often each country is named."""
+    """Return how often each country is mentioned; each country of `about` counts as three mentions more."""
     counts: Counter[str] = Counter(dict.fromkeys(about, 3))
     for mention in mentions:
         best = next(iter(senses[id(mention)]), None)
@@ -94,7 +95,7 @@ _UNIT = re.compile(
 
 
 def _waters(text: str, spans: Sequence[tuple[int, int, float]], numbers: Sequence[int]) -> set[int]:
-    """Return the numbers of the names that stand as a water's: "Red Sea", "the Danube"; not "Red Sea state"."""
+    """Return the indexes of the names used for a water body: "Red Sea", "the Danube"; not "Red Sea state"."""
     waters, units = set(), set()
     for (start, end, _), number in zip(spans, numbers, strict=True):
         if _UNIT.match(text, end):
@@ -105,7 +106,7 @@ def _waters(text: str, spans: Sequence[tuple[int, int, float]], numbers: Sequenc
 
 
 def _as_water(ranked: Ranked) -> Ranked:
-    """Return a name with the water that is called so before the units and towns that are named for it."""
+    """Return a name with the water body that bears it before the units and towns that are named after it."""
     kinds = [gazetteer.kind(row) for row in ranked.rows]
     called = [s in (NAME, OWN) for s in ranked.strengths]
     best = next((n for n, (kind, own) in enumerate(zip(kinds, called, strict=True)) if own and kind == "water"), 0)
@@ -114,7 +115,7 @@ def _as_water(ranked: Ranked) -> Ranked:
     order = [best, *(number for number in range(len(kinds)) if number != best)]
     rows, strengths = (tuple(of[number] for number in order) for of in (ranked.rows, ranked.strengths))
     confidence = max(ranked.confidence, _SURE_OF_WATER * ranked.name.probability)
-    # the odds stay where they are: what was likeliest is so still, of another
+    # the odds are not reordered: the water takes over those of the candidate that was best
     return replace(ranked, rows=rows, strengths=strengths, confidence=confidence)
 
 
@@ -122,10 +123,10 @@ _SURE_OF_WATER = 0.9
 
 
 def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ...]:
-    """Return the features that a name may mean with their scores; empty where none is likely enough."""
+    """Return the candidates of a name with their scores; empty where the best is below `LEAST_CONFIDENT`."""
     if not ranked.rows or ranked.confidence < LEAST_CONFIDENT:
         return ()
-    # what the best one leaves is shared out among the others
+    # the confidence is not the best one's odds: the others share what it leaves, by theirs
     rest = (1 - ranked.confidence) / max(1 - ranked.odds[0], 1e-9)
     scores = [ranked.confidence, *(min(own * rest, ranked.confidence) for own in ranked.odds[1:])]
     kept = list(zip(ranked.rows, ranked.strengths, scores, strict=True))[: _KEPT_ALTERNATIVES + 1]
@@ -137,25 +138,25 @@ def _candidates(ranked: Ranked, others: Sequence[Ranked]) -> tuple[Candidate, ..
 
 
 _HELD, _ALONE, _ONE_OF_SEVERAL = 0.85, 0.7, 0.5
-"""So sure is a minor place: where the text adds what holds it; where it is the only one that fits; else."""
+"""Confidence in a minor place: where the text adds what contains it; where it alone fits; otherwise."""
 
 
 class _Fit(NamedTuple):
-    """How well a minor place fits the article; the least fits best."""
+    """How well a minor place fits the article; the smallest tuple fits best."""
 
     not_held: bool
-    """Whether the text does not add what holds it."""
+    """Whether the text does not add what contains it."""
     km: float
-    """How far it is from the nearest place that the article names."""
+    """Distance to the nearest place that the article names."""
     negative_importance: float
     row: int
 
 
 def _minor(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> tuple[Candidate, ...]:
-    """Return the minor places that a name may mean for which the article speaks, the likeliest first.
+    """Return the minor places that a name may mean and the article has evidence for, the likeliest first.
 
-    Where every hamlet of the world is known, most names are some hamlet's: one counts where nothing else is
-    called so, and the text adds what holds it, or it is near a place or in a country that the article names.
+    Most names are also those of some hamlet. So a minor place counts only where no other place bears the name,
+    and where the text adds what contains it, or it is near a place or in a country that the article names.
     """
     rows = [row for row, _ in candidates_for(ranked.name.text)[0] if gazetteer.is_minor(row)]
     fits = sorted(_fits(ranked, rows, others, about))[: _KEPT_ALTERNATIVES + 1]
@@ -174,10 +175,10 @@ def _minor(ranked: Ranked, others: Sequence[Ranked], about: Sequence[str]) -> tu
 
 
 def _fits(ranked: Ranked, rows: Sequence[int], others: Sequence[Ranked], about: Sequence[str]) -> Iterator[_Fit]:
-    """Yield the minor places that the text adds a parent to, or that lie near a place or in a country that it names."""
+    """Yield the minor places in a parent that the text adds, or near a place or in a country that it names."""
     sure = [gazetteer.feature(other.rows[0]) for other in _sure(others) if other is not ranked]
-    countries = {*about, *(code for one in sure for code in (one.country, *one.claimed_by))}
-    points = [(one.lon, one.lat) for one in sure if one.kind not in ("country", "region")]
+    countries = {*about, *(code for place in sure for code in (place.country, *place.claimed_by))}
+    points = [(place.lon, place.lat) for place in sure if place.kind not in ("country", "region")]
     parents = set(ranked.name.parents)
     for brief in gazetteer.briefs(rows):
         km = min((distance_km((brief.lon, brief.lat), point) for point in points), default=_FAR_KM)
@@ -187,11 +188,11 @@ def _fits(ranked: Ranked, rows: Sequence[int], others: Sequence[Ranked], about: 
 
 
 def _sure(names: Sequence[Ranked]) -> list[Ranked]:
-    return [one for one in names if one.rows and one.confidence >= _SURE]
+    return [name for name in names if name.rows and name.confidence >= _SURE]
 
 
 class _Namesakes(NamedTuple):
-    """The places of one name, and the one among them that is held likeliest."""
+    """The candidates of one name, and the likeliest of them."""
 
     best: gazetteer.Brief
     every: Sequence[gazetteer.Brief]
@@ -201,23 +202,23 @@ _WHY_THIS_ONE: tuple[tuple[str, Callable[[_Namesakes], bool]], ...] = (
     ("the only place of that name in the gazetteer", lambda of: len(of.every) == 1),
     (
         "the largest of {count} places of that name",
-        lambda of: 0 < of.best.population == max(one.population for one in of.every),
+        lambda of: 0 < of.best.population == max(brief.population for brief in of.every),
     ),
     (
         "the water, of {count} places of that name",
-        lambda of: of.best.kind == "water" and any(one.kind != "water" for one in of.every),
+        lambda of: of.best.kind == "water" and any(brief.kind != "water" for brief in of.every),
     ),
     (
         "the best known of {count} places of that name",
-        lambda of: of.best.importance == max(one.importance for one in of.every),
+        lambda of: of.best.importance == max(brief.importance for brief in of.every),
     ),
     ("the likeliest of {count} places of that name", lambda _: True),
 )
-"""What sets the best one apart, the plainest to a reader first: the first that holds is said."""
+"""What sets the best candidate apart, the plainest reason first: the first that holds is given."""
 
 
 def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
-    """Say in plain words why the best candidate won."""
+    """Return in plain words why the best candidate was chosen."""
     best, namesakes = gazetteer.feature(ranked.rows[0]), gazetteer.briefs(ranked.rows)
     parts = _holders(best, ranked.name)
     beside = [] if len(namesakes) == 1 or parts else _neighbours(best, ranked, others)
@@ -234,11 +235,14 @@ def _reason(ranked: Ranked, others: Sequence[Ranked]) -> str:
 
 
 def _holders(best: Feature, name: Name) -> list[str]:
-    """Say what holds a place by the words of the text; empty where it does not say."""
+    """Return the reason that the text names a place that contains the best candidate; empty where it names none."""
     added, around = (
-        [one for one in map(gazetteer.feature, rows) if _is_part_of(best, one)] for rows in (name.parents, name.within)
+        [whole for whole in map(gazetteer.feature, rows) if _is_part_of(best, whole)]
+        for rows in (name.parents, name.within)
     )
-    return [f"the text adds {added[0].name!r}"] if added else [f"the text puts it in {one.name}" for one in around[:1]]
+    if added:
+        return [f"the text adds {added[0].name!r}"]
+    return [f"the text puts it in {whole.name}" for whole in around[:1]]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -246,8 +250,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list[str]:
-    """Return up to two other places of the article that speak for this one: what holds it, or lies near it."""
-    found = []
+    """Return up to two other names of the article that are evidence for a place: what contains it or is near it."""
+    beside = []
     for other in _sure(others):
         if other is ranked:
             continue
@@ -256,26 +260,26 @@ def _neighbours(best: Feature, ranked: Ranked, others: Sequence[Ranked]) -> list
             distance_km((place.lon, place.lat), (best.lon, best.lat)) <= _NEAR_KM
         )
         if near or _is_part_of(best, place):
-            found.append((not near, -other.confidence, other.name.text))
-    return list(dict.fromkeys(text for _, _, text in sorted(found)))[:2]
+            beside.append((not near, -other.confidence, other.name.text))
+    return list(dict.fromkeys(text for _, _, text in sorted(beside)))[:2]
 
 
-def _is_part_of(found: Feature, whole: Feature) -> bool:
-    if found.id == whole.id or found.kind == "country":
+def _is_part_of(part: Feature, whole: Feature) -> bool:
+    if part.id == whole.id or part.kind == "country":
         return False
     if whole.kind == "country":
-        return whole.country in (found.country, *found.claimed_by)
-    return whole.kind == "admin1" and found.country == whole.country and found.admin1 == whole.name
+        return whole.country in (part.country, *part.claimed_by)
+    return whole.kind == "admin1" and part.country == whole.country and part.admin1 == whole.name
 
 
 def _country_in(mention: Mention) -> tuple[int, int, float]:
-    """Return the span of the country's name within an organisation's, as it is resolved with the other names."""
+    """Return the span and probability of the country's name in an organisation's: it is resolved like other names."""
     start, end = country_within(mention.text) or (0, len(mention.text))
     return mention.start + start, mention.start + end, mention.probability
 
 
 def _of_organisation(named: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return the country of what an organisation's name carries: the United States for the Georgia National Guard."""
+    """Return the country of the place in an organisation's name: the United States for "Georgia National Guard"."""
     best = named[0] if named else None
     code = best and (best.feature.country or next(iter(best.feature.claimed_by), None))
     if best is None or code is None:
@@ -284,11 +288,11 @@ def _of_organisation(named: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _alias(mention: Mention, countries: Counter[str]) -> tuple[Candidate, ...]:
-    """Return the country of the article that calls itself so ("the Kingdom": "Kingdom of Cambodia")."""
+    """Return the article's country that calls itself so: "the Kingdom" for the Kingdom of Cambodia."""
     fitting = [
-        found
+        country
         for code, _ in countries.most_common()
-        if (found := gazetteer.country(code)) and _calls_itself(mention.text, found)
+        if (country := gazetteer.country(code)) and _calls_itself(mention.text, country)
     ]
     if not fitting:
         return ()
@@ -302,7 +306,7 @@ def _calls_itself(word: str, country: Feature) -> bool:
 
 
 class _Hints:
-    """Says what a mention's own sentence tells of where a place is that could not be placed."""
+    """Tells why a mention could not be placed, and which toponyms its sentence names."""
 
     def __init__(self, article: Article, toponyms: Iterable[Mention]) -> None:
         self._index = SentenceIndex(article.text)
@@ -320,9 +324,9 @@ class _Hints:
 
 
 def gather(resolutions: Iterable[Resolution]) -> tuple[tuple[Place, ...], tuple[Unplaced, ...]]:
-    """Return the places that the resolutions come to, and the mentions that come to none.
+    """Group the resolutions by feature: return the places, and the mentions that could not be placed.
 
-    Both in the order of the first mention. A place keeps the reason of its surest mention.
+    Both are in the order of the first mention. A place has the confidence and reason of its surest mention.
     """
     by_feature: dict[str, list[Resolution]] = defaultdict(list)
     unplaced = []
@@ -335,7 +339,7 @@ def gather(resolutions: Iterable[Resolution]) -> tuple[tuple[Place, ...], tuple[
 
 
 def _place(group: list[Resolution]) -> Place:
-    # an organisation's name, or "the Kingdom", says that its country is spoken of, and nothing more
+    # an organisation's name or "the Kingdom" says less of how sure a country is than its own name
     named = [resolution for resolution in group if resolution.mention.kind in ("toponym", "demonym")] or group
     surest = max((resolution.candidates[0] for resolution in named), key=lambda candidate: candidate.score)
     others = {c.feature.id: c for resolution in group for c in resolution.candidates[1:] if c.score >= 0.01}
@@ -352,7 +356,7 @@ def _place(group: list[Resolution]) -> Place:
 
 
 def with_borders(places: Iterable[Place]) -> tuple[Place, ...]:
-    """Return the places, each that is no country with the land border that lies nearest to it."""
+    """Return the places with the land border nearest to each; countries, first-order units and regions get none."""
     from geomap.geodata.boundaries import nearest_border
 
     return tuple(

@@ -1,8 +1,8 @@
-"""The names of an article with their candidates -> how likely each candidate is meant.
+"""The names of an article with their candidates -> the odds of each candidate.
 
-A forest of small trees weighs each candidate by what it is, how it bears the name, what the text says
-beside the name, and how it fits the other names: first with what is known of those beforehand, then
-with what the first round made of them. Trained on the corpora LGL and TR-News.
+Two forests of small decision trees score each candidate by what it is, how it bears the name, what the text
+says beside the name, and how it fits the other names. For the other names the first forest uses the prior odds,
+the second the odds that the first gives. Trained on the corpora LGL and TR-News.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from geomap.reading.resolution.traits import Array, Name, owners, table
 from geomap.reading.resources import model_path
 
 CONSIDERED = 60
-"""So many namesakes are weighed, the most important first."""
+"""How many candidates of a name are scored, the most important first."""
 
 TOGETHER = 200
-"""So many names are weighed in the light of each other: the work grows with the square of it."""
+"""How many names are scored together: the work grows with the square of it."""
 
 SAME_KM = 161.0
-"""Candidates this near to each other are the same answer by the field's usual measure, a hundred miles."""
+"""Candidates this close together count as the same answer: 100 miles, the usual measure in toponym resolution."""
 
 _SHARPNESS = 12.0
-"""How fast the odds of a candidate fall with importance, as long as nothing else is known."""
+"""How steeply the prior odds of a candidate rise with its importance."""
 
 
 def candidates(names: Sequence[Name]) -> list[gazetteer.Brief]:
-    """Return the candidates of all names one after the other."""
+    """Return the candidates of all names, one name after the other."""
     return gazetteer.briefs([row for name in names for row in name.rows])
 
 
 def prior(names: Sequence[Name], briefs: Sequence[gazetteer.Brief]) -> Array:
-    """Return how likely each candidate is by its importance alone; the candidates of a name sum to 1."""
+    """Return the prior odds of each candidate, by importance and strength of the name alone; a name's sum to 1."""
     weights = np.array([brief.importance for brief in briefs])
     strengths = np.array([strength for name in names for strength in name.strengths])
     return normalised(
@@ -50,7 +50,7 @@ def prior(names: Sequence[Name], briefs: Sequence[gazetteer.Brief]) -> Array:
 
 
 def normalised(values: Array, names: Sequence[Name]) -> Array:
-    """Return the values divided by the sum over the candidates of the same name."""
+    """Divide each candidate's value by the sum over the candidates of its name."""
     owner = owners(names)
     sums = np.bincount(owner, values, minlength=len(names))
     return values / np.maximum(sums[owner], 1e-12)
@@ -58,7 +58,7 @@ def normalised(values: Array, names: Sequence[Name]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What a name may mean: rows of the gazetteer with their odds, best first, and how sure the best one is."""
+    """The candidates of a name: rows of the gazetteer with their odds, best first, and the confidence in the best."""
 
     name: Name
     rows: tuple[int, ...]
@@ -66,17 +66,17 @@ class Ranked:
     odds: tuple[float, ...]
     """They sum to 1."""
     confidence: float
-    """How likely the name is a place's and the first row the right one."""
+    """Probability that the name is a toponym and the first row the right one."""
 
 
 def rank(names: Sequence[Name], about: Sequence[str] = ()) -> list[Ranked]:
-    """Return what each name of an article may mean, best first.
+    """Rank the candidates of each name of an article, best first.
 
     Parameters
     ----------
     names
-        All names of one article: each is weighed in the light of the others, in a very long article of
-        those around it.
+        All names of one article. Each is scored together with the others; in a very long article, with those
+        around it.
     about
         Countries that the article is known to be about, as alpha-3 codes.
     """
@@ -89,10 +89,10 @@ def rank(names: Sequence[Name], about: Sequence[str] = ()) -> list[Ranked]:
 
 
 def _ranked(names: Sequence[Name], about: Sequence[str]) -> list[Ranked]:
-    found = candidates(names)
-    odds = prior(names, found)
+    briefs = candidates(names)
+    odds = prior(names, briefs)
     for name in ("ranker-1.json", "ranker-2.json"):
-        odds = normalised(forest(name).predict(table(names, found, odds, about)), names)
+        odds = normalised(forest(name).predict(table(names, briefs, odds, about)), names)
     starts = np.concatenate([[0], np.cumsum([len(name.rows) for name in names])]).astype(int)
     return [_best_first(name, odds[starts[n] : starts[n + 1]].tolist()) for n, name in enumerate(names)]
 
@@ -105,10 +105,10 @@ def _best_first(name: Name, odds: Sequence[float]) -> Ranked:
 
 
 def evidence(name: Name, rows: Sequence[int], odds: Sequence[float]) -> list[float]:
-    """Return what tells how sure a name is, given its candidates with their odds, best first.
+    """Return the inputs of `confidence` for a name, given its candidates with their odds, best first.
 
-    A town and the district about it are the same answer to where the place is: the odds of what lies
-    beside the best candidate count with it.
+    A town and the district around it are the same answer to where a place is: the odds of candidates within
+    `SAME_KM` of the best count with it.
     """
     best, *rest = gazetteer.briefs(rows)
     near = odds[0] + sum(
@@ -135,7 +135,7 @@ def _logit(p: float) -> float:
 
 
 def confidence(evidence: Sequence[float]) -> float:
-    """Return how likely a name is a place's and its best candidate the right one, calibrated on articles left out."""
+    """Return the probability that a name is a toponym and its best candidate right, calibrated on held-out articles."""
     total = sum(weight * value for weight, value in zip(_weights("confidence.json"), evidence, strict=True))
     return 1 / (1 + math.exp(-total))
 

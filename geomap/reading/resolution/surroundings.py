@@ -1,4 +1,4 @@
-"""A place that no source locates exactly -> what its sources put it in or beside, where the gazetteer knows that."""
+"""A place of uncertain position -> the features near it that its sources mention and the gazetteer knows."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ _NAMED = rf"\b(?P<name>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){{0,3}}) (?P<noun>{'|'
 
 
 def surroundings(place: Feature) -> tuple[str, ...]:
-    """Return the names of the districts, communes, rivers and towns that a place's basis and sources name.
+    """Return the names of the districts, communes, rivers, towns and the like in a place's basis and sources.
 
-    Only what the gazetteer knows to be within 100 km is named, as it is called there; in the order of the
-    text. Empty for a place that is located exactly.
+    Only features that the gazetteer has within 100 km count. They go by their names there, in the order of the
+    text. Empty for a place without `uncertainty_km`.
     """
     if not place.uncertainty_km:
         return ()
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for match in re.finditer(_NAMED, "\n".join((place.basis, *place.sources))):
         near = _near(match["name"], match["noun"], place)
         if near:
-            found[near.name if match["noun"] in near.name.lower() else f"{near.name} {match['noun']}"] = None
-    return tuple(found)
+            names[near.name if match["noun"] in near.name.lower() else f"{near.name} {match['noun']}"] = None
+    return tuple(names)
 
 
 def _near(name: str, noun: str, place: Feature) -> Feature | None:
-    """Return what is called so, is of that sort, and is near: by its whole name first, else by the bare one."""
+    """Return a feature near a place by its name and noun, or by its name alone; None where there is none."""
     for spelling in (f"{name} {noun}", name):
         for row, _ in gazetteer.hits(spelling):
             if gazetteer.kind(row) in _KINDS[noun]:
-                one = gazetteer.feature(row)
-                if one.id != place.id and distance_km((one.lon, one.lat), (place.lon, place.lat)) <= _REACH_KM:
-                    return one
+                near = gazetteer.feature(row)
+                if near.id != place.id and distance_km((near.lon, near.lat), (place.lon, place.lat)) <= _REACH_KM:
+                    return near
     return None

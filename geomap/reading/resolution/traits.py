@@ -1,4 +1,4 @@
-"""The names of an article with their candidates -> the table of numbers that each candidate is weighed by."""
+"""The names of an article with their candidates -> a table of numbers by which each candidate is scored."""
 
 from __future__ import annotations
 
@@ -22,55 +22,57 @@ TRAITS = (
     "near 30", "near 100", "near 300", "nearest km", "second km", "first km", "prior", "best unit share",
     "best country share", "best near", "within", "dateline km", "dateline country", "border country",
 )  # fmt: skip
-"""In the order of the columns that the forests were trained on."""
+"""Columns of the table, in the order on which the forests were trained."""
 
 ANCHORS = 6
-"""So many candidates of each other name count when a candidate is held against its surroundings."""
+"""How many candidates of each other name a candidate's distance is measured to."""
 
 _KINDS = ("country", "admin1", "admin2", "capital", "city", "area", "region", "water", "landform", "other")
 _REACHES_KM = {"near 30": 30.0, "near 100": 100.0, "near 300": 300.0}
 _FARTHEST = math.log(20_040.0)
-"""Distances are weighed by the logarithm of their km; this one is about half the equator's."""
+"""Distances are logarithms of km; this one is of half the equator."""
 _BEHIND_BEST = {
     "behind": "importance",
     "best unit share": "unit share",
     "best country share": "country share",
     "best near": "near 100",
 }
-"""Traits that tell how far a candidate is behind the best of its name in another trait."""
+"""Trait -> another trait: the first is how far a candidate is behind the best of its name in the second."""
 _ABOUT = 3.0
 """A country that the user names counts as much as three names of the text."""
 
 
 @dataclass(slots=True)
 class Name:
-    """What the article calls by one name, in one sense."""
+    """A name that the article uses, in one sense."""
 
     text: str
     count: int
-    """How many mentions it has."""
+    """Number of its mentions."""
     position: float
-    """Where its first mention stands, between 0 at the start of the article and 1 at its end."""
+    """Position of its first mention, from 0 at the start of the article to 1 at its end."""
     rows: list[int]
+    """Rows of its candidates in the gazetteer."""
     strengths: list[int]
+    """How strongly each candidate bears the name, such as `gazetteer.OWN` or `gazetteer.WEAK`."""
     shortened: int = 0
-    """How many words were taken off to find it in the gazetteer."""
+    """How many words were removed from it to find it in the gazetteer."""
     parents: list[int] = field(default_factory=list)
-    """Rows of what the text names after a comma behind it."""
+    """Rows of the containing place that the text names after it: "Vientiane, Laos"."""
     children: list[int] = field(default_factory=list)
-    """Rows of what it stands behind after a comma."""
+    """Rows of the candidates of the names that the text puts in it: of "Vientiane" for the name "Laos"."""
     within: list[int] = field(default_factory=list)
-    """Rows of what the text puts it in: "Goma in eastern Congo", "the Iraqi city of Mosul"."""
+    """Rows of what contains it by the words around it: "Goma in eastern Congo", "the Iraqi city of Mosul"."""
     dateline: bool = False
-    """Whether the report was written there."""
+    """Whether the dateline names it."""
     at_border: bool = False
-    """Whether it is named beside the word "border"."""
+    """Whether the word "border" stands near it."""
     probability: float = 1.0
-    """How likely its surest mention names a place at all."""
+    """Probability that its surest mention is a toponym at all."""
 
 
 def owners(names: Sequence[Name]) -> Numbers:
-    """Return for each candidate the number of its name."""
+    """Return for each candidate the index of its name."""
     return np.repeat(np.arange(len(names)), [len(name.rows) for name in names])
 
 
@@ -81,20 +83,20 @@ class _Crowd:
     names: Sequence[Name]
     briefs: Sequence[gazetteer.Brief]
     odds: Array
-    """How likely each candidate is held so far."""
+    """Odds of each candidate so far."""
     owner: Numbers
-    """For each candidate the number of its name."""
+    """For each candidate the index of its name."""
 
     def of_names(self, values: Sequence[float]) -> Array:
         """Return for each candidate the value of its name."""
         return np.array(values, float)[self.owner]
 
     def are(self, *kinds: str) -> Flags:
-        """Return which candidates are of one of some kinds."""
+        """Return for each candidate whether it is of one of these kinds."""
         return np.array([brief.kind in kinds for brief in self.briefs])
 
     def points(self) -> Array:
-        """Return the candidates on the sphere; shape (n, 3)."""
+        """Return the candidates as unit vectors; shape (n, 3)."""
         return unit_vectors([brief.lon for brief in self.briefs], [brief.lat for brief in self.briefs])
 
 
@@ -102,9 +104,9 @@ Columns = Mapping[str, Array | float]
 
 
 def table(names: Sequence[Name], briefs: Sequence[gazetteer.Brief], odds: Array, about: Sequence[str] = ()) -> Array:
-    """Return the traits of each candidate, given how likely each is held so far.
+    """Return the traits of each candidate, given the odds of all candidates so far.
 
-    One row a candidate, one column for each of `TRAITS`.
+    A row for each candidate, a column for each of `TRAITS`; no rows for no candidates.
     """
     filled = np.zeros((len(briefs), len(TRAITS)))
     if not len(briefs):
@@ -132,7 +134,7 @@ def _behind_best(values: Array, crowd: _Crowd) -> Array:
 
 
 def _own(crowd: _Crowd) -> Columns:
-    """Return what a candidate is, and how it bears the name."""
+    """Return the traits of what a candidate is, and of how it bears the name."""
     first = np.searchsorted(crowd.owner, crowd.owner)
     return {
         "importance": np.array([brief.importance for brief in crowd.briefs]),
@@ -144,7 +146,7 @@ def _own(crowd: _Crowd) -> Columns:
 
 
 def _of_name(crowd: _Crowd) -> Columns:
-    """Return what the name of a candidate is like, and how often and where it stands."""
+    """Return the traits of a candidate's name: its form, and how often and where it occurs."""
     names = crowd.names
     return {
         "namesakes": np.log2(crowd.of_names([len(name.rows) for name in names])),
@@ -158,7 +160,7 @@ def _of_name(crowd: _Crowd) -> Columns:
 
 
 def _as_put_by_the_text(crowd: _Crowd) -> Columns:
-    """Return how closely a candidate fits what the text names as its parent, its child and what it lies in."""
+    """Return how closely a candidate fits the places that the text says it lies in or contains."""
     starts = np.searchsorted(crowd.owner, np.arange(len(crowd.names) + 1))
     own = [crowd.briefs[first:end] for first, end in pairwise(starts)]
     pairs = list(zip(own, crowd.names, strict=True))
@@ -170,7 +172,7 @@ def _as_put_by_the_text(crowd: _Crowd) -> Columns:
 
 
 def _fits(own: Sequence[gazetteer.Brief], others: Sequence[int], side: str) -> list[float]:
-    """Return 0 where the text names no others, -1 where a candidate does not fit any, else how closely it does."""
+    """Return how closely each candidate fits the closest of the others; -1 if it fits none, 0 if there are none."""
     if not others:
         return [0.0] * len(own)
     known = gazetteer.briefs(others)
@@ -180,7 +182,7 @@ def _fits(own: Sequence[gazetteer.Brief], others: Sequence[int], side: str) -> l
 
 
 def lies_in(lower: gazetteer.Brief, upper: gazetteer.Brief) -> float:
-    """Return how closely one feature holds another: 3 as its unit, 2 as its country, -1 where it does not."""
+    """Return how closely `upper` contains `lower`: 3 as its administrative unit, 2 as its country, -1 not at all."""
     if lower.row == upper.row:
         return -1.0
     if upper.kind == "admin1":
@@ -194,7 +196,7 @@ def lies_in(lower: gazetteer.Brief, upper: gazetteer.Brief) -> float:
 
 
 def _shares(crowd: _Crowd, about: Sequence[str]) -> Columns:
-    """Return how much of the other names lies in the candidate's country and unit, or is that itself."""
+    """Return the share of other names in a candidate's country and unit, and how many name that area itself."""
     countries, units = [brief.country or "" for brief in crowd.briefs], [_unit(brief) for brief in crowd.briefs]
     country_share, country_named = _share(crowd, countries, crowd.are("country"), about)
     unit_share, unit_named = _share(crowd, units, crowd.are("admin1"), ())
@@ -212,37 +214,37 @@ def _unit(brief: gazetteer.Brief) -> str:
 
 
 def _share(crowd: _Crowd, areas: Sequence[str], are_areas: Flags, about: Sequence[str]) -> tuple[Array, Array]:
-    """Return how much of the other names lies in each candidate's area, and how many name the area itself."""
+    """Return the share of other names in each candidate's area, and how many name the area itself (at most 3)."""
     place, codes = _numbered(areas)
-    given = np.array([bool(code) for code in areas])
+    has_area = np.array([bool(code) for code in areas])
     of_name = np.zeros((len(crowd.names), len(codes)))
-    np.add.at(of_name, (crowd.owner, place), crowd.odds * given)
+    np.add.at(of_name, (crowd.owner, place), crowd.odds * has_area)
     total = of_name.sum(axis=0)
     for code in about:
         if code in codes:
             total[codes[code]] += _ABOUT
-    rest = (total[place] - of_name[crowd.owner, place]) * given
+    rest = (total[place] - of_name[crowd.owner, place]) * has_area
     as_such = np.zeros((len(crowd.names), len(codes)))
     np.add.at(as_such, (crowd.owner, place), crowd.odds * are_areas)
-    others = (as_such.sum(axis=0)[place] - as_such[crowd.owner, place]) * given
+    others = (as_such.sum(axis=0)[place] - as_such[crowd.owner, place]) * has_area
     return rest / max(len(crowd.names) - 1 + _ABOUT * bool(about), 1), np.minimum(others, 3.0)
 
 
 def _numbered(areas: Sequence[str]) -> tuple[Numbers, dict[str, int]]:
-    """Return the number of each candidate's area, and the numbers by area."""
+    """Return the index of each candidate's area, and the indexes by area."""
     codes = {code: number for number, code in enumerate(dict.fromkeys(areas))}
     return np.array([codes[code] for code in areas]), codes
 
 
 def _distances(crowd: _Crowd) -> Columns:
-    """Return how many of the other names lie near the candidate, and how far the nearest and the first are."""
+    """Return how many of the other names lie near a candidate, and how far the nearest two and the first are."""
     anchors = _anchors(crowd)
     if not len(anchors):
         return dict.fromkeys(_REACHES_KM, 0.0) | dict.fromkeys(("nearest km", "second km", "first km"), _FARTHEST)
     points, owner = crowd.points(), crowd.owner
     km = distances_km(points, points[anchors])
     weight = crowd.odds[anchors] * (owner[:, None] != owner[anchors][None, :])
-    # as far as the nearest of the others, each the farther the less likely it is
+    # an unlikely anchor counts as farther away than it is
     reached = np.log(km + 2.0) - np.log(np.maximum(weight, 1e-9)) * 0.7
     reached[weight <= 0] = _FARTHEST
     ordered = np.minimum(np.sort(reached, axis=1), _FARTHEST)
@@ -255,7 +257,7 @@ def _distances(crowd: _Crowd) -> Columns:
 
 
 def _anchors(crowd: _Crowd) -> Numbers:
-    """Return the candidates that others are held against: points, the likeliest of each name."""
+    """Return the candidates to which distances are measured: the likeliest of each name, no countries or regions."""
     order = np.lexsort((-crowd.odds, crowd.owner))
     place = np.empty(len(order), int)
     place[order] = np.arange(len(order)) - np.searchsorted(crowd.owner[order], crowd.owner[order])
@@ -263,16 +265,16 @@ def _anchors(crowd: _Crowd) -> Numbers:
 
 
 def _setting(crowd: _Crowd) -> Columns:
-    """Return how far the dateline's place lies, whether the country is the same, and whether it has a border named."""
+    """Return the distance to the dateline's place, and the odds that the country is the dateline's or a border's."""
     countries = [brief.country or "" for brief in crowd.briefs]
     place, codes = _numbered(countries)
-    given, odds = np.array([bool(code) for code in countries]), crowd.odds
+    has_country, odds = np.array([bool(code) for code in countries]), crowd.odds
 
     def of_country(weight: Array | Flags) -> Array:
         return np.bincount(place, odds * weight, minlength=len(codes))[place].astype(float)
 
     named = crowd.are("country") * crowd.of_names([name.at_border for name in crowd.names])
-    of_border = np.clip(of_country(named) - odds * named, 0.0, 1.0) * given
+    of_border = np.clip(of_country(named) - odds * named, 0.0, 1.0) * has_country
     written = np.array([name.dateline for name in crowd.names])[crowd.owner]
     if not written.any():
         return {"dateline km": _FARTHEST, "dateline country": 0.0, "border country": of_border}
@@ -280,6 +282,6 @@ def _setting(crowd: _Crowd) -> Columns:
     km = distances_km(points, points[[best]])[:, 0]
     return {
         "dateline km": np.where(written, _FARTHEST, np.log(km + 2.0)),
-        "dateline country": of_country(written) * given * ~written,
+        "dateline country": of_country(written) * has_country * ~written,
         "border country": of_border,
     }

@@ -26,6 +26,7 @@ const WIDEST_POPUP = 320;
 /** Pixels that the map shows on both sides of a popup together, at least. */
 const AROUND_POPUP = 40;
 const HIGHEST = 260;
+const CORNERS = ["aboveRight", "aboveLeft", "belowRight", "belowLeft"];
 const BESIDE_MARK = 8;
 /** A popup of fewer pixels tells little: it lies over marks rather. */
 const [NARROWEST, LOWEST] = [200, 100];
@@ -144,6 +145,7 @@ function boxesBeside(mark, size, view) {
   return [
     ...upright.map((box) => ({ ...box, x: movedInto(box, view).x })),
     ...level.map((box) => ({ ...box, y: movedInto(box, view).y })),
+    ...CORNERS.map((corner) => boxAt(middle, size, corner, mark.h / 2 + BESIDE_MARK)),
   ];
 }
 
