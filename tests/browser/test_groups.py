@@ -41,27 +41,33 @@ def archive() -> str:
     return invented_archive()
 
 
+def act(page: Any, script: str) -> None:
+    """Run a script for what it does: a layer that it returns would be brought over with all that hangs on it."""
+    page.evaluate(f"() => {{ {script} }}")
+
+
 def test_all_that_the_page_draws_is_in_a_group(show, seed: str) -> None:
     in_groups, on_map = show(seed).page.evaluate(IN_GROUPS)
     assert in_groups == on_map > 40
 
 
+@pytest.mark.slow
 def test_a_group_leaves_and_comes_back_whole(show, seed: str) -> None:
     opened = show(seed)
     page = opened.page
     seen, ground, shapes = page.evaluate(STANDS), page.evaluate(GROUND), page.evaluate(SHAPES)
     for name in GROUPS:
-        page.evaluate(f"drawn.groups.{name}.remove()")
+        act(page, f"drawn.groups.{name}.remove()")
         page.keyboard.press("ArrowRight")
-        page.evaluate("document.querySelector('#places .row').click()")
-        page.evaluate("drawn.map.setZoom(drawn.map.getZoom() + 1, { animate: false })")
-        page.evaluate(f"drawn.groups.{name}.addTo(drawn.map)")
+        act(page, "document.querySelector('#places .row').click()")
+        act(page, "drawn.map.setZoom(drawn.map.getZoom() + 1, { animate: false })")
+        act(page, f"drawn.groups.{name}.addTo(drawn.map)")
         assert [page.evaluate(GROUND), page.evaluate(SHAPES)] == [ground, shapes], name
-        page.evaluate("document.querySelector('.mention:is([title=Vientiane])').click()")
+        act(page, "document.querySelector('.mention:is([title=Vientiane])').click()")
         assert page.locator(".dot.chosen").count() == 1, name
-        page.evaluate("document.querySelector('#borders .row').click()")
+        act(page, "document.querySelector('#borders .row').click()")
         assert page.locator("path.border-casing.chosen").count() == 1, name
-        page.evaluate("""document.querySelector("[aria-label='Show the whole map']").click()""")
+        act(page, """document.querySelector("[aria-label='Show the whole map']").click()""")
         assert [row[:2] for row in page.evaluate(STANDS)] == [row[:2] for row in seen], name
     assert opened.complaints == []
 
@@ -69,13 +75,14 @@ def test_a_group_leaves_and_comes_back_whole(show, seed: str) -> None:
 def test_a_marker_of_an_event_stands_on_the_map_alone(show, seed: str) -> None:
     """As a cluster of markers puts it there."""
     page = show(seed).page
-    page.evaluate("drawn.groups.events.remove()")
-    page.evaluate("drawn.groups.events.getLayers()[1].addTo(drawn.map)")
+    act(page, "drawn.groups.events.remove()")
+    act(page, "drawn.groups.events.getLayers()[1].addTo(drawn.map)")
     assert page.locator(".pin .stop").count() == 1
     page.click(".pin .stop")
     assert page.is_visible(POPUP)
 
 
+@pytest.mark.slow
 def test_each_group_has_its_own_marks(show, seed: str) -> None:
     page = show(seed).page
     looks = {
@@ -88,27 +95,29 @@ def test_each_group_has_its_own_marks(show, seed: str) -> None:
     }
     for name, look in looks.items():
         assert page.locator(look).count() > 0
-        page.evaluate(f"drawn.groups.{name}.remove()")
+        act(page, f"drawn.groups.{name}.remove()")
         assert page.locator(look).count() == 0, name
-    page.evaluate("for (const group of Object.values(drawn.groups)) group.remove()")
+    act(page, "for (const group of Object.values(drawn.groups)) group.remove()")
     assert page.locator(".pin, .leaflet-map-pane path").count() == 0
 
 
+@pytest.mark.slow
 def test_names_take_the_room_of_what_is_hidden(show, seed: str) -> None:
     page = show(seed).page
     box = ".pin .name:has-text('Vientiane')"
     before = page.locator(box).bounding_box()
-    page.evaluate("for (const name of ['events', 'countries', 'borders']) drawn.groups[name].remove()")
+    act(page, "for (const name of ['events', 'countries', 'borders']) drawn.groups[name].remove()")
     page.evaluate("0")
     assert page.locator(box).is_visible()
-    page.evaluate("for (const name of ['events', 'countries', 'borders']) drawn.groups[name].addTo(drawn.map)")
+    act(page, "for (const name of ['events', 'countries', 'borders']) drawn.groups[name].addTo(drawn.map)")
     page.evaluate("0")
     assert page.locator(box).bounding_box() == before
 
 
+@pytest.mark.slow
 def test_paths_can_be_chosen_after_they_came_back(show, seed: str) -> None:
     page = show(seed).page
-    page.evaluate("for (const group of Object.values(drawn.groups)) group.remove().addTo(drawn.map)")
+    act(page, "for (const group of Object.values(drawn.groups)) group.remove().addTo(drawn.map)")
     page.locator("path.area").dispatch_event("click")
     assert page.inner_text("#card h2") == "O’Alay"
     assert page.locator("path.area.chosen").count() == 1
@@ -116,14 +125,15 @@ def test_paths_can_be_chosen_after_they_came_back(show, seed: str) -> None:
     assert page.locator("path.border-casing.lit").count() == 1
 
 
+@pytest.mark.slow
 def test_what_was_chosen_while_it_was_hidden_shows_when_it_comes_back(show, seed: str) -> None:
     page = show(seed).page
-    page.evaluate("for (const name of ['areas', 'events']) drawn.groups[name].remove()")
+    act(page, "for (const name of ['areas', 'events']) drawn.groups[name].remove()")
     page.click(".mention:text-is('O’Alay')")
-    page.evaluate("drawn.groups.areas.addTo(drawn.map)")
+    act(page, "drawn.groups.areas.addTo(drawn.map)")
     assert page.locator("path.area.chosen").count() == 1
     page.click("#events .row >> nth=0")
-    page.evaluate("drawn.groups.events.addTo(drawn.map)")
+    act(page, "drawn.groups.events.addTo(drawn.map)")
     assert page.inner_text(".pin .stop.chosen") == "1"
 
 
@@ -139,13 +149,13 @@ def test_the_legend_follows_the_map(show, seed: str) -> None:
     for words, name in (("event, in", "events"), ("border, in", "borders"), ("roughly", "areas")):
         button = page.locator(f".layer:has-text('{words}')")
         assert button.get_attribute("aria-pressed") == "true"
-        page.evaluate(f"drawn.groups.{name}.remove()")
+        act(page, f"drawn.groups.{name}.remove()")
         assert button.get_attribute("aria-pressed") == "false"
         button.click()
         assert page.evaluate(f"drawn.map.hasLayer(drawn.groups.{name})")
         button.click()
         assert not page.evaluate(f"drawn.map.hasLayer(drawn.groups.{name})")
-        page.evaluate(f"drawn.groups.{name}.addTo(drawn.map)")
+        act(page, f"drawn.groups.{name}.addTo(drawn.map)")
         assert button.get_attribute("aria-pressed") == "true"
 
 
@@ -183,7 +193,7 @@ def test_what_a_user_adds_stays_as_it_is(show) -> None:
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     page.click("[aria-label='Show the whole map']")
-    page.evaluate("for (const group of Object.values(drawn.groups)) group.remove().addTo(drawn.map)")
+    act(page, "for (const group of Object.values(drawn.groups)) group.remove().addTo(drawn.map)")
     assert page.evaluate(state) == before
     assert page.is_visible(".leaflet-popup-content b:text-is('mine')")
     # over all that is ours
@@ -291,7 +301,7 @@ def test_chosen_elsewhere_an_event_is_told_in_the_dock(show, seed: str) -> None:
 def test_a_script_opens_the_popup_of_a_marker(show, seed: str) -> None:
     page = show(seed).page
     assert page.evaluate("drawn.groups.events.getLayers().every((one) => one instanceof L.Marker && one.getPopup())")
-    page.evaluate("drawn.groups.events.getLayers()[0].openPopup()")
+    act(page, "drawn.groups.events.getLayers()[0].openPopup()")
     assert page.inner_text(".event-popup h2").startswith(page.inner_text(".pin .stop.chosen"))
 
 
@@ -319,12 +329,12 @@ def test_groups_of_an_archive_come_back_whole(opened) -> None:
     page = opened.page
     seen = "document.querySelectorAll('.mark').length + ' ' + document.querySelectorAll('.pin .name').length"
     before = page.evaluate(seen)
-    page.evaluate("for (const group of Object.values(drawn.groups)) group.remove()")
+    act(page, "for (const group of Object.values(drawn.groups)) group.remove()")
     page.evaluate("0")
     page.click(".chip >> nth=0")
     page.click("#reset")
     assert page.locator(".pin, .leaflet-map-pane path").count() == 0
-    page.evaluate("for (const group of Object.values(drawn.groups)) group.addTo(drawn.map)")
+    act(page, "for (const group of Object.values(drawn.groups)) group.addTo(drawn.map)")
     page.evaluate("0")
     assert page.evaluate(seen) == before
     page.click("#borders .row >> nth=0")
@@ -332,6 +342,7 @@ def test_groups_of_an_archive_come_back_whole(opened) -> None:
     assert opened.complaints == []
 
 
+@pytest.mark.slow
 def test_wholes_of_an_archive_are_hidden_by_themselves(opened) -> None:
     page = opened.page
     button = page.locator(".layer:has-text('as a whole')")
@@ -342,7 +353,7 @@ def test_wholes_of_an_archive_are_hidden_by_themselves(opened) -> None:
     assert button.get_attribute("aria-pressed") == "false"
     assert page.locator(".mark:is(.of-country, .of-region), .name.of-country").count() == 0
     assert page.locator(".mark.of-point").count() == points
-    page.evaluate("drawn.map.setZoom(drawn.map.getZoom() + 1, { animate: false })")
+    act(page, "drawn.map.setZoom(drawn.map.getZoom() + 1, { animate: false })")
     assert page.locator(".mark.of-country").count() == 0
     button.click()
     page.evaluate("0")

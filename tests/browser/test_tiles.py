@@ -82,6 +82,6 @@ def test_tiles_that_a_user_adds_take_the_place_of_the_ground_too(show, server: s
     page = opened.page
     page.wait_for_selector("#frame.with-tiles")
     assert not page.locator("path.country").first.is_visible()
-    page.evaluate("drawn.map.eachLayer((layer) => layer instanceof L.GridLayer && layer.remove())")
+    page.evaluate("void drawn.map.eachLayer((layer) => layer instanceof L.GridLayer && layer.remove())")
     assert page.locator("path.country").first.is_visible()
     assert opened.complaints == []

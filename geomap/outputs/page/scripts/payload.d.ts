@@ -25,63 +25,63 @@ export type LatLon = [number, number];
 /** South-west and north-east corner. */
 export type Bounds = [LatLon, LatLon];
 
-/** What a name of the ground is of, unless of a country. */
+/** The kind of a label of the basemap, unless it is of a country. */
 export type LabelKind = "sea" | "county" | "river";
 
-/** A name that the ground alone bears. */
+/** A name on the basemap that is no place of the article. */
 export interface Label {
   name: string;
   at: LatLon;
-  /** How wide what it names is, in degrees of longitude. */
+  /** Width of the named feature, in degrees of longitude. */
   degrees: number;
-  /** Not there for a country. */
+  /** Missing for a country. */
   kind?: LabelKind;
-  /** Where else the name may stand, for a country in which a place of the article lies. */
+  /** Other points at which the name may stand. Only for a country with a place of the article. */
   along?: LatLon[];
 }
 
-/** What every map says. */
+/** The payload that every map has. */
 export interface MapContent {
   title: string;
-  /** Of countries, seas, counties and rivers, the largest first. */
+  /** Labels of countries, seas, counties and rivers, each kind with the largest first. */
   labels: Label[];
   /** All sources, with their licences. */
   credits: string[];
-  /** Whom the map names beside itself. */
+  /** The short attribution on the map itself. */
   creditLine: string;
-  /** What is seen at first. */
+  /** The box that the map shows at first. */
   fit: Bounds;
-  /** How far the map reaches. */
+  /** The box that holds the whole map. */
   extent: Bounds;
 }
 
-/** Ground with several claimants. */
+/** An area with several claimants. */
 export interface ContestedArea {
   /** `c0`, `c1`, … */
   id: string;
   name: string;
-  /** Names of countries. */
+  /** Names of the claimants. */
   claimedBy: string[];
   bounds: Bounds;
-  /** Whether some of it is seen at first. */
+  /** Whether part of it lies in the first view. */
   inView: boolean;
-  /** Whether a place of the article lies on it, or at least two of the article's countries claim it. */
+  /** Whether a place of the article lies in it, or at least two of the article's countries claim it. */
   told: boolean;
 }
 
-/** What a map says of disputed ground, and of whose view it takes. */
+/** The payload of disputed borders, contested areas and the worldview. */
 export interface DisputesContent {
-  /** Goes on from "borders drawn". */
+  /** Completes the phrase "borders drawn ...". */
   worldview: string;
   contested: ContestedArea[];
-  /** Whether a disputed border is seen at first. */
+  /** Whether a disputed border lies in the first view. */
   disputed: boolean;
 }
 
-/** An online map that lies under the page's own. */
+/** Online tiles, drawn over the basemap. */
 export interface OnlineTiles {
   name: string;
-  /** With Leaflet's fields `{s}`, `{z}`, `{x}`, `{y}` and `{r}` left open. */
+  /** URL template with Leaflet's fields `{s}`, `{z}`, `{x}`, `{y}` and `{r}`. */
   url: string;
   subdomains: string;
   minZoom: number;
@@ -89,72 +89,72 @@ export interface OnlineTiles {
   credit: string;
 }
 
-/** A stretch of the article that is marked in one way throughout. */
+/** A stretch of the article's text with the same mark and the same events throughout. */
 export interface TextRun {
   /** The text. */
   t: string;
-  /** The id of the place, border or unplaced name that it names. */
+  /** Id of the place, border or unplaced name that it mentions; null if it mentions none. */
   m: string | null;
-  /** The numbers of the events that it tells. */
+  /** Numbers of the events that it reports. */
   e: number[];
 }
 
-/** What an editor may have changed. */
+/** The manual edits of a place, a border or an event. */
 export interface Edited {
-  /** What was changed, with the original; not there if nothing was. */
+  /** The changed fields with their original values, in words; missing if there are none. */
   edited?: string;
 }
 
-/** Who takes part in an event. */
+/** A participant of an event. */
 export interface EventParticipant {
   name: string;
   /** Empty where the article gives none. */
   role: string;
-  /** null where it is the name already. */
+  /** Name of the country; null if the participant is that country. */
   country: string | null;
 }
 
 /** An event of the article. */
 export interface ArticleEvent extends Edited {
-  /** From 1, in order of time. */
+  /** Number from 1, in chronological order. */
   number: number;
   type: string;
   status: Status;
   summary: string;
-  /** The sentence that tells it; null where it may not be shown. */
+  /** The sentence that reports it; null if the text mode does not allow it. */
   quote: string | null;
   when: string;
-  /** How the article gives the date. */
+  /** Basis of the date, in words, such as "date stated". */
   dated: string;
-  /** The first and the last day, counted from 1 January of the year 1; null where no date is known. */
+  /** First and last day as proleptic Gregorian ordinals (1 January of the year 1 is 1); null without a date. */
   days: [number, number] | null;
-  /** Whether the year is known; `days` are those of 2000 if not. */
+  /** Whether the year is known; if not, `days` are of the year 2000. */
   year: boolean;
-  /** The id of a place or border. */
+  /** Id of a place or border. */
   place: string | null;
-  /** Its name. */
+  /** Name of that place or border. */
   where: string | null;
-  /** How the article gives the place. */
+  /** Basis of the place, in words, such as "place stated". */
   placed: string;
-  /** As `70%`: a mark of how much is told, no probability. */
+  /** Such as `70%`. It scores how much the article states of the event, and is not a probability. */
   confidence: string;
   who: EventParticipant[];
 }
 
-/** A feature of the gazetteer in words. */
+/** A feature of the gazetteer, with its kind and codes in words. */
 export interface NamedFeature {
   name: string;
   kind: PlaceKind;
   /** The word for its kind. */
   what: string;
-  /** The name of the country that it lies in. */
+  /** Name of the country that it lies in; null for a country. */
   country: string | null;
-  /** The name of the first-level unit, unless its own. */
+  /** Name of the first-level unit; null if the feature has the same name. */
   admin1: string | null;
   at: LatLon;
 }
 
-/** Another feature that a place of the article may be. */
+/** Another candidate for a place of the article. */
 export interface Alternative extends NamedFeature {
   reason: string;
 }
@@ -170,39 +170,39 @@ export interface OwnName {
 export interface ArticlePlace extends NamedFeature, Edited {
   /** `p0`, `p1`, … */
   id: string;
-  /** Where a country's name may stand; null for what is no country. */
+  /** Points at which the name of a country may stand; null for any other feature. */
   along: LatLon[] | null;
   native: OwnName | null;
-  /** The extent of what is no point. */
+  /** Bounding box; null for a point. */
   bounds: Bounds | null;
   uncertainty: string | null;
-  /** How far off the point may be, for what is drawn as a circle of that radius. */
+  /** Uncertainty of the position in km, the radius of the circle that is drawn; null if none is drawn. */
   km: number | null;
-  /** Whether it has a line or area of the user's own. */
+  /** Whether it has a line or polygon from the user's own gazetteer. */
   shape: boolean;
-  /** Names of the countries that claim it, where it belongs to none. */
+  /** Names of the countries that claim it; empty if it belongs to one country. */
   claimedBy: string[];
-  /** Whether it may well be another place of that name. */
+  /** Whether the confidence is low: it may be another place of that name. */
   low: boolean;
-  /** As `80%`. */
+  /** Such as `80%`. */
   confidence: string;
   reason: string;
-  /** How the position was arrived at, where it is not simply given by the source. */
+  /** How the position was derived, if no source states it. */
   basis: string;
   sources: string[];
   mentions: number;
-  /** How far it is from the nearest border. */
+  /** Distance to the nearest border, in words. */
   nearest: string | null;
   alternatives: Alternative[];
 }
 
-/** A border's length as somebody publishes it. */
+/** A published length of a border. */
 export interface KnownLength {
   length: string;
   source: string;
 }
 
-/** A border's length as an article has it. */
+/** A length of a border as the article claims it. */
 export interface ClaimedLength {
   length: string;
   verdict: Verdict;
@@ -220,15 +220,15 @@ export interface ArticleBorder extends Edited {
   id: string;
   name: string;
   length: string;
-  /** What the length was measured on. */
+  /** The line on which the length was measured. */
   source: string;
-  /** How far the drawn line may lie off the true one, in m; 0 for all of its vertices. */
+  /** Metres by which the drawn line may be off the full line; 0 if it is not simplified. */
   drawnWithin: number;
   published: KnownLength[];
   claims: ClaimedLength[];
   provinces: BorderingUnits[];
   mentions: number;
-  /** Where its name may stand, the best first. */
+  /** Points at which its name may stand, the best first. */
   along: LatLon[];
   bounds: Bounds;
 }
@@ -238,62 +238,62 @@ export interface UnplacedName {
   /** `u0`, `u1`, … */
   id: string;
   name: string;
-  /** What the article says of where it is. */
+  /** What the article says about its location. */
   hint: string;
 }
 
-/** What is said of an article: on its page, and beside its figure. */
+/** The payload of an article, for its page and for its figure. */
 export interface ArticleContent extends MapContent {
   published: string | null;
   /** File name or address. */
   source: string;
-  /** Who published it. */
+  /** Name of the publisher. */
   outlet: string | null;
-  /** How much of the article is shown. */
+  /** The text mode: how much of the article is shown. */
   text: TextMode;
   paragraphs: TextRun[][];
-  /** In order of time; those without a known date and planned ones last. */
+  /** In chronological order; those without a known date come next, planned ones last. */
   events: ArticleEvent[];
   places: ArticlePlace[];
   borders: ArticleBorder[];
   unplaced: UnplacedName[];
 }
 
-/** All that the page of an article says. */
+/** The whole payload of an article's page. */
 export interface ArticlePage extends ArticleContent, DisputesContent {
   tiles: OnlineTiles | null;
 }
 
-/** The names that an archive's map could not place. */
+/** Counts of the names that could not be placed. */
 export interface UnplacedCounts {
   names: number;
   mentions: number;
-  /** The most frequent, each with its mentions. */
+  /** The most frequent names, each with its count of mentions. */
   most: [string, number][];
 }
 
-/** What the page of an archive says beside what is packed. */
+/** The part of an archive page's payload that is not packed. */
 export interface ArchiveContent extends MapContent, DisputesContent {
   /** How many articles could not be read. */
   failed: number;
-  /** The first of them: id, and why. */
+  /** The first of them: id and reason. */
   failures: [string, string][];
   unplaced: UnplacedCounts;
-  /** How many articles came without their text. */
+  /** How many articles have no text in the batch result. */
   withoutText: number;
   tiles: OnlineTiles | null;
 }
 
 /** How many quotes a page holds. */
 export interface QuoteCounts {
-  /** Of one article, at most. */
+  /** The most quotes that any one article has on the page. */
   most: number;
   shown: number;
-  /** Left out for want of room. */
+  /** How many were left out to keep the page small. */
   left: number;
 }
 
-/** What the page of an archive holds packed: each text is JSON, compressed with gzip, in base64. */
+/** The packed part of an archive page's payload: each text is JSON, gzipped, in base64. */
 export interface PackedContent {
   /** `ArchiveFigures`. */
   figures: string;
@@ -302,65 +302,69 @@ export interface PackedContent {
   quoted: QuoteCounts;
 }
 
-/** All that the page of an archive says. */
+/** The whole payload of an archive's page. */
 export interface ArchivePage extends ArchiveContent, PackedContent {
 }
 
-/** The articles of an archive, as columns of one length. */
+/** The articles of an archive, as columns of equal length. */
 export interface ArchiveArticles {
   id: string[];
   title: string[];
-  /** When it was published, counted from 1 January of the year 1; 0 where that is not known. */
+  /** Day of publication, as a proleptic Gregorian ordinal (1 January of the year 1 is 1); 0 if not known. */
   day: number[];
-  /** Empty where it is the id. */
+  /** File name or URL; empty if it is the same as the id. */
   source: string[];
-  /** A number in `names`. */
+  /** Index in `ArchiveFigures.names`. */
   outlet: number[];
-  /** What each names: by turns a number of a place or border, and twice its mentions, one more if it is unsure. */
+  /** For each article a flat list of pairs: a place's or border's number, and twice its mentions, plus 1 if unsure. */
   names: number[][];
-  /** How many events each tells. */
+  /** How many events each article reports. */
   events: number[];
 }
 
-/** The events of all articles in their order, as columns of one length. */
+/** The events of all articles, in the order of the articles, as columns of equal length. */
 export interface ArchiveEvents {
-  /** A number in `names`; so `status`, `dated` and `placed`. */
+  /** Index in `ArchiveFigures.names`, as are `status`, `dated` and `placed`. */
   type: number[];
   status: number[];
-  /** A number in `dates`. */
+  /** Index in `ArchiveFigures.dates`. */
   date: number[];
   dated: number[];
-  /** The number of a place or border; -1 for none. */
+  /** Number of a place or border; -1 for none. */
   place: number[];
   placed: number[];
   summary: string[];
 }
 
-/** The places of an archive, the most named first, as columns of one length; what few have, by their numbers. */
+/**
+ * The places of an archive, the most mentioned first, as columns of equal length.
+ *
+ * A field that few places have is a dictionary by their numbers.
+ */
 export interface ArchivePlaces {
   name: string[];
-  /** A number in `names`; so `what`, `country`, `admin1`, `near` and `sources`. */
+  /** Index in `ArchiveFigures.names`, as are `what`, `country`, `admin1`, `near` and `sources`. */
   kind: number[];
   what: number[];
   country: number[];
   admin1: number[];
   lat: number[];
   lon: number[];
-  /** The mean over its articles, in hundredths. */
+  /** Mean over the articles, in percent. */
   confidence: number[];
   km: Record<number, number>;
   uncertainty: Record<number, string>;
   basis: Record<number, string>;
   claimedBy: Record<number, string[]>;
-  /** How far it is from the nearest border. */
+  /** Distance to the nearest border, in words. */
   near: number[];
-  /** One in each line. */
+  /** One source per line. */
   sources: number[];
 }
 
-/** A border's length as articles have it. */
+/** A border's length as articles claim it. */
 export interface CountedLength extends ClaimedLength {
-  /** How often. */
+  /** How many times it is claimed. */
   times: number;
 }
 
@@ -368,7 +372,7 @@ export interface CountedLength extends ClaimedLength {
 export interface ArchiveBorder {
   name: string;
   length: string;
-  /** What the length was measured on. */
+  /** The line on which the length was measured. */
   source: string;
   published: KnownLength[];
   along: LatLon[];
@@ -377,21 +381,19 @@ export interface ArchiveBorder {
   claims: CountedLength[];
 }
 
-/** A date's words, and its first and last day, counted from 1 January of the year 1; both 0 without a year. */
+/** A date in words, and the ordinals of its first and last day; both are 0 without a year. */
 export type DateInWords = [string, number, number];
 
-/**
- * A sentence; by threes where a name starts, its length and the number of its place or border; its article's events.
- */
+/** A sentence; its names in one flat list, as start, length and number of a place or border; indexes of its events. */
 export type ArchiveQuote = [string, number[], number[]];
 
-/** What an archive's map counts. Places and borders are numbered in one row, borders after all places. */
+/** The columns of an archive's map. Places and borders share one numbering, borders after all places. */
 export interface ArchiveFigures {
   places: ArchivePlaces;
   borders: ArchiveBorder[];
   articles: ArchiveArticles;
   events: ArchiveEvents;
   dates: DateInWords[];
-  /** Words that stand in columns by their numbers. */
+  /** Words, to which the columns refer by index. */
   names: (string | null)[];
 }
